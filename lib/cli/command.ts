@@ -1,0 +1,35 @@
+import type { ExitCode } from "../errors.ts";
+import type { Io } from "../io/terminal.ts";
+
+/** An option of a command. */
+export interface OptionSpec {
+  readonly name: string;
+  /** A single letter that stands for the name. */
+  readonly letter?: string;
+  /** The word for its value in the help, such as `FILE`; without it the option is a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+/** A command: one literal in the table, whose code is loaded when it runs. */
+export interface Command {
+  /** What the user types, such as `["config", "show"]`. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  /** The operands in the usage line, such as `[FILE]`; without it the command takes none. */
+  readonly operands?: string;
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly string[];
+  load(): Promise<{ readonly run: RunCommand }>;
+}
+
+/** What a command is called with. */
+export interface Invocation {
+  readonly io: Io;
+  /** The value of each option that was given; a switch has the value "". */
+  readonly options: ReadonlyMap<string, string>;
+  readonly operands: readonly string[];
+}
+
+/** Runs a command to its exit code; throws `UserError` for failures. */
+export type RunCommand = (invocation: Invocation) => Promise<ExitCode>;

@@ -1,0 +1,60 @@
+import type { Command, OptionSpec } from "./command.ts";
+import { CONFIG_OPTIONS } from "./config_options.ts";
+
+/** The options of every command. */
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  { name: "json", summary: "print one JSON document on stdout, also on failure" },
+  { name: "quiet", letter: "q", summary: "print errors only" },
+  { name: "help", letter: "h", summary: "show this help" },
+];
+
+/** Every command of poolgen. */
+export const COMMANDS: readonly Command[] = [
+  {
+    words: ["render"],
+    summary: "Write ssh_config, known_hosts, nodes.json and the tunnel scripts",
+    options: [
+      { name: "out", value: "DIR", summary: "where to write; generated unless given" },
+      {
+        name: "templates",
+        value: "DIR",
+        summary: "folder with ssh_config.tmpl or tunnel.sh.tmpl of your own",
+      },
+      {
+        name: "node-scripts",
+        summary: "a tunnel script for each node even where there are more than 64",
+      },
+      { name: "diff", summary: "show what would change, write nothing" },
+      { name: "check", summary: "exit with 3 if anything would change, write nothing" },
+      ...CONFIG_OPTIONS,
+    ],
+    examples: [
+      "poolgen render",
+      "poolgen render --nodes cluster.yaml --out ~/cluster",
+      "poolgen render --check --diff",
+    ],
+    load: () => import("./commands/render.ts"),
+  },
+  {
+    words: ["config", "validate"],
+    summary: "Check every configuration file and report all problems",
+    options: CONFIG_OPTIONS,
+    examples: ["poolgen config validate", "poolgen config validate --configdir mypool"],
+    load: () => import("./commands/config_validate.ts"),
+  },
+  {
+    words: ["config", "show"],
+    summary: "Show what was understood of the configuration, secrets masked",
+    options: CONFIG_OPTIONS,
+    examples: ["poolgen config show", "poolgen config show --json"],
+    load: () => import("./commands/config_show.ts"),
+  },
+  {
+    words: ["config", "schema"],
+    summary: "Print the JSON Schema of a configuration file, for editors",
+    operands: "[pool|credentials|config|poolgen|nodes]",
+    options: [],
+    examples: ["poolgen config schema pool > pool.schema.json"],
+    load: () => import("./commands/config_schema.ts"),
+  },
+];

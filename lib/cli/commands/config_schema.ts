@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { FILE_SCHEMAS } from "../../config/schema/file_schemas.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+
+/** `poolgen config schema`. */
+export function run({ io, operands }: Invocation): Promise<ExitCode> {
+  const [name = "pool", surplus] = operands;
+  const file = Object.entries(FILE_SCHEMAS).find(([kind]) => kind === name)?.[1];
+  if (file === undefined || surplus !== undefined) {
+    throw new UsageError(`Cannot print the schema of "${surplus ?? name}"`, {
+      hint: `Name one of: ${Object.keys(FILE_SCHEMAS).join(", ")}`,
+    });
+  }
+  io.stdout.write(`${JSON.stringify(z.toJSONSchema(file.schema), undefined, 2)}\n`);
+  return Promise.resolve(EXIT.ok);
+}

@@ -1,0 +1,145 @@
+import { access } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Artifact } from "../../artifacts/artifact.ts";
+import { type FileChange, planChanges } from "../../artifacts/plan_changes.ts";
+import { readCurrent, refuseOpenFolder } from "../../artifacts/read_current.ts";
+import { nodeScriptsFolder, renderArtifacts } from "../../artifacts/render_artifacts.ts";
+import type { RenderSettings } from "../../artifacts/render_settings.ts";
+import { firstUsePath } from "../../artifacts/shared_options.ts";
+import { loadTemplates } from "../../artifacts/templates.ts";
+import { writeChanges } from "../../artifacts/write_changes.ts";
+import { loadConfig, shownPath } from "../../config/load_config.ts";
+import type { PoolConfig } from "../../config/pool_config.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { buildInventory } from "../../inventory/build_inventory.ts";
+import type { Inventory, NodeSource } from "../../inventory/inventory.ts";
+import { staticSource } from "../../inventory/static_source.ts";
+import { lockFolder } from "../../io/folder_lock.ts";
+import type { Io } from "../../io/terminal.ts";
+import { makeFolder, makePrivateFolder } from "../../io/write_whole.ts";
+import type { Invocation } from "../command.ts";
+import { sourceOptions } from "../config_options.ts";
+import { printNotes } from "../notes.ts";
+import { safeText } from "../safe_text.ts";
+
+/** `poolgen render`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const { config, notes } = await loadConfig(sourceOptions(options), io);
+  const source = nodeSource(config);
+  const inventory = buildInventory({
+    target: source.target,
+    pool: config.poolId,
+    prefix: config.settings.prefix,
+    nodes: await source.list(),
+  });
+  const settings = await renderSettings(config, invocation);
+  const artifacts = renderArtifacts(inventory, settings);
+  printNotes([...notes, ...await renderNotes(inventory, settings, io)], invocation);
+
+  const dry = options.has("diff") || options.has("check");
+  const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
+  await report(changes, inventory, settings, invocation);
+  const drift = changes.some(({ change }) => change !== "unchanged");
+  return drift && options.has("check") ? EXIT.check : EXIT.ok;
+}
+
+function nodeSource(config: PoolConfig): NodeSource {
+  if (config.staticNodes === undefined) {
+    throw new UsageError("There is no list of nodes: no nodes.yaml beside the pool file", {
+      hint:
+        "Write one, or name it with --nodes; its form is in docs/nodes-yaml.md and in: poolgen config schema nodes",
+    });
+  }
+  return staticSource(config.staticNodes, config.ssh?.username);
+}
+
+async function renderSettings(
+  { settings, ssh, gpu }: PoolConfig,
+  { io, options }: Invocation,
+): Promise<RenderSettings> {
+  const templates = options.get("templates");
+  return {
+    outFolder: resolve(io.cwd, options.get("out") ?? "generated"),
+    tunnelScriptFolder: ssh?.generateDockerTunnelScript === true ? ssh.exportFolder : undefined,
+    nodeScripts: options.has("node-scripts"),
+    identityFile: ssh?.privateKey,
+    sshOptions: settings.sshOptions,
+    proxyJump: settings.proxyJump,
+    multiplexingFolder: settings.multiplexing ? join(io.home, ".poolgen", "mux") : undefined,
+    docker: settings.docker,
+    gpu,
+    templates: await loadTemplates(
+      templates === undefined ? settings.templates : resolve(io.cwd, templates),
+    ),
+  };
+}
+
+async function renderNotes(
+  { nodes }: Inventory,
+  { identityFile, outFolder }: RenderSettings,
+  { cwd }: Io,
+): Promise<string[]> {
+  const notes: string[] = [];
+  const unpinned = nodes.filter((node) => node.hostKeys.length === 0).length;
+  if (unpinned > 0) {
+    notes.push(
+      `${unpinned} of ${nodes.length} nodes have no host_keys: ssh trusts the key that it meets first, and ` +
+        `records it in ${shownPath(firstUsePath(outFolder), cwd)}`,
+    );
+  }
+  if (identityFile !== undefined && !(await access(identityFile).then(() => true, () => false))) {
+    notes.push(`The private key ${shownPath(identityFile, cwd)} does not exist yet`);
+  }
+  return notes;
+}
+
+async function plan(
+  artifacts: readonly Artifact[],
+  { outFolder }: RenderSettings,
+): Promise<FileChange[]> {
+  return planChanges(artifacts, await readCurrent(artifacts, nodeScriptsFolder(outFolder)));
+}
+
+async function write(
+  artifacts: readonly Artifact[],
+  settings: RenderSettings,
+): Promise<FileChange[]> {
+  const { outFolder, multiplexingFolder } = settings;
+  await refuseOpenFolder(outFolder);
+  await makeFolder(outFolder);
+  if (multiplexingFolder !== undefined) await makePrivateFolder(multiplexingFolder);
+  await using _lock = await lockFolder(outFolder);
+  const changes = await plan(artifacts, settings);
+  await writeChanges(changes);
+  return changes;
+}
+
+async function report(
+  changes: readonly FileChange[],
+  { pool, nodes }: Inventory,
+  { outFolder }: RenderSettings,
+  { io, options }: Invocation,
+): Promise<void> {
+  if (options.has("json")) {
+    const files = changes.map(({ path, change }) => ({ path, change }));
+    io.stdout.write(`${JSON.stringify({ files }, undefined, 2)}\n`);
+    return;
+  }
+  const show = (path: string): string => safeText(shownPath(path, io.cwd));
+  if (options.has("diff")) {
+    const { diffChanges } = await import("../../artifacts/diff_changes.ts");
+    io.stdout.write(diffChanges(changes, show));
+    return;
+  }
+  if (options.has("quiet")) return;
+  for (const { path, change } of changes) {
+    if (change !== "unchanged") io.stdout.write(`${change.padEnd(7)} ${show(path)}\n`);
+  }
+  const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
+  const first = nodes[0]?.alias ?? "";
+  const use = options.has("check")
+    ? ""
+    : `; try: ssh -F ${show(join(outFolder, "ssh_config"))} ${first}`;
+  io.stdout.write(`${count} of pool ${pool}${use}\n`);
+}

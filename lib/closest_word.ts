@@ -1,0 +1,15 @@
+import { levenshteinDistance } from "@std/text";
+
+/** The word in `words` that `word` is most likely a slip of the finger for, if any is near enough. */
+export function closestWord(word: string, words: Iterable<string>): string | undefined {
+  if (word.length > 64) return undefined;
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  let best: { word: string; distance: number } | undefined;
+  for (const candidate of words) {
+    const distance = levenshteinDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance <= limit && distance < (best?.distance ?? Infinity)) {
+      best = { word: candidate, distance };
+    }
+  }
+  return best?.word;
+}

@@ -1,0 +1,28 @@
+import { isIP, isIPv4 } from "node:net";
+
+const HOST_NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
+/** A last label like these makes resolvers read the whole name as a number (URL standard, "ends in a number"). */
+const NUMERIC_END = /(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/;
+
+/**
+ * An address that the user wrote, in its canonical spelling: an IP address, or a host name in lower case.
+ * Returns `undefined` for what is neither, or leads to no machine (unspecified, link-local, multicast).
+ */
+export function canonicalAddress(text: string): string | undefined {
+  if (isIP(text) === 0) {
+    return HOST_NAME.test(text) && !NUMERIC_END.test(text) ? text.toLowerCase() : undefined;
+  }
+  if (text.includes("%")) return undefined;
+  const address = isIPv4(text) ? text : new URL(`http://[${text}]`).hostname.slice(1, -1);
+  return leadsNowhere(address) ? undefined : address;
+}
+
+function leadsNowhere(address: string): boolean {
+  if (isIPv4(address)) {
+    const [first = 0, second] = address.split(".").map(Number);
+    return first === 0 || first >= 224 || (first === 169 && second === 254);
+  }
+  return address === "::" || /^fe[89ab]/.test(address) || address.startsWith("ff") ||
+    address.startsWith("::ffff:");
+}

@@ -1,0 +1,77 @@
+import { access } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+
+/** The files that configuration comes from. */
+export type FileKind = "pool" | "credentials" | "config" | "poolgen" | "nodes";
+
+/** What the command line says of where the files are; paths as typed. */
+export interface SourceOptions {
+  readonly configDir?: string | undefined;
+  readonly files?: { readonly [Kind in FileKind]?: string | undefined };
+}
+
+/** Where the outside world's part of the search comes from. */
+export interface SourceContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Batch Shipyard's environment variables for single files. */
+const VARIABLES: ReadonlyMap<FileKind, string> = new Map([
+  ["pool", "SHIPYARD_POOL_CONF"],
+  ["credentials", "SHIPYARD_CREDENTIALS_CONF"],
+  ["config", "SHIPYARD_CONFIG_CONF"],
+]);
+
+const KINDS: readonly FileKind[] = ["pool", "credentials", "config", "poolgen", "nodes"];
+const ENDINGS = ["yaml", "yml", "json"];
+
+/**
+ * Finds each configuration file: as the option says, else as Batch Shipyard's variable says, else by its
+ * name in the configuration folder. Throws `UsageError` for a file that was named but does not exist, and
+ * where there is neither a pool file nor a list of nodes.
+ */
+export async function findConfigFiles(
+  options: SourceOptions,
+  { cwd, env }: SourceContext,
+): Promise<ReadonlyMap<FileKind, string>> {
+  const folder = resolve(cwd, options.configDir ?? env["SHIPYARD_CONFIGDIR"] ?? ".");
+  const found = new Map<FileKind, string>();
+  for (const kind of KINDS) {
+    const path = await findFile(kind, folder, options, { cwd, env });
+    if (path !== undefined) found.set(kind, path);
+  }
+  if (!found.has("pool") && !found.has("nodes")) {
+    throw new UsageError(`No pool.yaml and no nodes.yaml in ${folder}`, {
+      hint: "Name the folder with --configdir, or the files with --pool and --nodes",
+    });
+  }
+  return found;
+}
+
+async function findFile(
+  kind: FileKind,
+  folder: string,
+  options: SourceOptions,
+  { cwd, env }: SourceContext,
+): Promise<string | undefined> {
+  const option = options.files?.[kind];
+  const variable = VARIABLES.get(kind) ?? "";
+  const named = option ?? (env[variable] || undefined);
+  if (named !== undefined) {
+    const path = resolve(cwd, named);
+    if (await exists(path)) return path;
+    const by = option === undefined ? variable : kind === "poolgen" ? "--settings" : `--${kind}`;
+    throw new UsageError(`No such file: ${path}, which ${by} names`);
+  }
+  for (const ending of ENDINGS) {
+    const path = join(folder, `${kind}.${ending}`);
+    if (await exists(path)) return path;
+  }
+  return undefined;
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}

@@ -1,0 +1,57 @@
+import type { PublicKey } from "../ssh/public_key.ts";
+import type { PoolFile } from "./schema/pool_schema.ts";
+import type { Secret } from "./secret.ts";
+
+/** What the user asked for: every file read, checked and decoded. Paths are absolute. */
+export interface PoolConfig {
+  /** The files that were read, in the order pool, credentials, config, poolgen, nodes. */
+  readonly files: readonly string[];
+  readonly poolId: string;
+  /** The pool file's contents in today's spelling; absent where there is only a list of nodes. */
+  readonly specification: PoolFile["pool_specification"] | undefined;
+  readonly ssh: SshSettings | undefined;
+  /** Whether the nodes have GPUs, as far as the pool file tells. */
+  readonly gpu: boolean;
+  readonly batchAccount: BatchAccount | undefined;
+  readonly settings: PoolgenSettings;
+  readonly staticNodes: readonly StaticNode[] | undefined;
+}
+
+/** The pool's `ssh` block, with its defaults. */
+export interface SshSettings {
+  readonly username: string;
+  readonly expiryDays: number;
+  readonly publicKey: string | undefined;
+  readonly publicKeyData: PublicKey | undefined;
+  readonly privateKey: string;
+  readonly generateDockerTunnelScript: boolean;
+  /** The folder for generated files: the tunnel script and the key pair. */
+  readonly exportFolder: string;
+  readonly hpnServerSwap: boolean;
+  readonly allowDockerAccess: boolean;
+}
+
+/** How to reach the Batch account. */
+export interface BatchAccount {
+  readonly serviceUrl: string;
+  readonly accountKey: Secret | undefined;
+}
+
+/** What `poolgen.yaml` says, with its defaults. */
+export interface PoolgenSettings {
+  readonly prefix: string;
+  readonly sshOptions: Readonly<Record<string, readonly string[]>>;
+  readonly proxyJump: string | undefined;
+  readonly multiplexing: boolean;
+  readonly docker: { readonly endpoint: string; readonly local: string };
+  readonly templates: string | undefined;
+}
+
+/** A machine of `nodes.yaml`. */
+export interface StaticNode {
+  readonly id: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string | undefined;
+  readonly hostKeys: readonly PublicKey[];
+}

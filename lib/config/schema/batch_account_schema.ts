@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { serviceAadSchema } from "./service_aad_schema.ts";
+
+/** The `credentials.batch` block: the Azure Batch account and how to log in to it. */
+export const batchAccountSchema = z.strictObject({
+  aad: serviceAadSchema.optional(),
+  account_key: z.string().optional().describe("Shared key of the account"),
+  account_key_keyvault_secret_id: z.string().optional()
+    .describe("Azure Key Vault secret id that holds the shared key"),
+  account_service_url: z.string().optional().describe("Service URL of the account"),
+  test_cluster: z.boolean().optional().describe("Whether the account is on a test cluster"),
+  resource_group: z.string().optional().describe("Resource group that holds the account"),
+  application_insights: z.strictObject({
+    application_id: z.string().describe("Application id of the instance"),
+    instrumentation_key: z.string().describe("Instrumentation key of the instance"),
+  }).optional().describe("Azure Application Insights instance that Batch Insights reports to"),
+}).describe("Azure Batch account");

@@ -1,0 +1,97 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { closestWord } from "../../closest_word.ts";
+import { canonicalAddress } from "../address.ts";
+import { machineUserField, pathField, prefixField } from "../fields.ts";
+import { EXTRA_OPTIONS, REFUSED_OPTIONS } from "../ssh_options.ts";
+
+/** A bare word of an ssh_config line; quotes and `$` have meanings there that no value needs. */
+const OPTION_TEXT =
+  /^[\x21\x23\x25-\x26\x28-\x5b\x5d-\x7e][\x20\x21\x23\x25-\x26\x28-\x5b\x5d-\x7e]{0,511}$/;
+
+const optionText = z.string().regex(OPTION_TEXT, {
+  error: "must be 1 to 512 printable ASCII characters without quotes, backslashes and $",
+});
+const optionValue = z.union([optionText, z.number(), z.boolean(), z.array(optionText).min(1)], {
+  error:
+    "must be text, a number, true or false, or a list of texts (printable ASCII without quotes, backslashes and $)",
+});
+
+const sshOptionsSchema = z.record(z.string(), optionValue).superRefine((options, context) => {
+  for (const name of Object.keys(options)) {
+    const message = refusal(name);
+    if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+  }
+});
+
+function refusal(name: string): string | undefined {
+  const is = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  if (EXTRA_OPTIONS.some(is)) return undefined;
+  const refused = [...REFUSED_OPTIONS.keys()].find(is);
+  if (refused !== undefined) return REFUSED_OPTIONS.get(refused);
+  const near = closestWord(name, EXTRA_OPTIONS);
+  return `is not an option that poolgen renders${
+    near === undefined ? "" : `; did you mean "${near}"?`
+  }`;
+}
+
+const JUMP = /^(?:([^@]*)@)?(\[[^\]]*\]|[^:[\]]*)(?::([0-9]{1,5}))?$/;
+
+/** Whether a text is `[user@]host[:port]`, each part valid. */
+function isJump(text: string): boolean {
+  const [, user, host = "", port] = JUMP.exec(text) ?? [];
+  const bare = host.startsWith("[") ? host.slice(1, -1) : host;
+  return (host.startsWith("[") ? isIP(bare) === 6 : true) &&
+    canonicalAddress(bare) !== undefined &&
+    (user === undefined || machineUserField.safeParse(user).success) &&
+    (port === undefined || (Number(port) >= 1 && Number(port) <= 65535));
+}
+
+const ENDPOINT =
+  /^(?:tcp:\/\/([0-9a-fA-F.:[\]]+):([0-9]{1,5})|unix:\/\/(\/[A-Za-z0-9_./-]{1,99}))$/;
+
+function isEndpoint(text: string): boolean {
+  const [, host, port, path] = ENDPOINT.exec(text) ?? [];
+  if (path !== undefined) return !path.split("/").includes("..") && !path.endsWith("/");
+  if (host === undefined) return false;
+  const bracketed = host.startsWith("[") && host.endsWith("]");
+  const ip = bracketed ? isIP(host.slice(1, -1)) === 6 : isIP(host) === 4;
+  return ip && Number(port) >= 1 && Number(port) <= 65535;
+}
+
+const dockerSchema = z.strictObject({
+  endpoint: z.string().refine(isEndpoint, {
+    error:
+      'must be "tcp://IP:PORT" or "unix:///PATH"; a name such as localhost can be captured on the node',
+  }).optional().describe("Where Docker listens on the node; tcp://127.0.0.1:2375 unless given"),
+  local: z.string().refine(
+    (text) =>
+      text === "unix" ||
+      /^127\.0\.0\.1:[1-9][0-9]{0,4}$/.test(text) && Number(text.slice(10)) <= 65535,
+    {
+      error: 'must be "127.0.0.1:PORT" or "unix"',
+    },
+  ).optional().describe(
+    "The tunnel's local end; 127.0.0.1:2375 unless given, unix is a private socket",
+  ),
+});
+
+/** The schema of `poolgen.yaml`: poolgen's own settings, which Batch Shipyard never sees. */
+export const poolgenFileSchema = z.strictObject({
+  prefix: prefixField.optional().describe("What the aliases begin with; node unless given"),
+  ssh_options: sshOptionsSchema.optional()
+    .describe(
+      "Options of ssh_config(5) to add or replace; words are split on spaces, a list repeats the option",
+    ),
+  proxy_jump: z.string().refine((text) => text.split(",").every(isJump), {
+    error: 'must be "[user@]host[:port]", several of them divided by commas',
+  }).optional().describe("The jump host for every node: [user@]host[:port]"),
+  multiplexing: z.boolean().optional()
+    .describe("Share one connection between the sessions to a node; false unless given"),
+  docker: dockerSchema.optional().describe("The two ends of the Docker tunnel"),
+  templates: pathField.optional()
+    .describe("A folder whose templates take the place of poolgen's own; relative to this file"),
+}).describe("Settings of poolgen");
+
+/** A `poolgen.yaml` that passed its schema. */
+export type PoolgenFile = z.output<typeof poolgenFileSchema>;

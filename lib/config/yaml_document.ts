@@ -1,0 +1,103 @@
+import { parse } from "@std/yaml";
+
+/** A fault of a whole document; line and column count from 1, and are left out where unknown. */
+export interface DocumentFault {
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly path?: KeyPath;
+}
+
+/** The way to a value: keys of maps and places in lists. */
+export type KeyPath = readonly (string | number)[];
+
+const MAX_DEPTH = 32;
+const MAX_VALUES = 500_000;
+const REFUSED_KEYS: ReadonlyMap<string, string> = new Map([
+  ["<<", "merge keys are not supported; write the keys out"],
+  ["__proto__", "is not allowed as a key"],
+  ["constructor", "is not allowed as a key"],
+  ["prototype", "is not allowed as a key"],
+]);
+
+/**
+ * Reads one YAML (or JSON) document with the types of YAML 1.2's core schema. A document that expands to
+ * too much through its aliases, nests too deep, or has keys that are dangerous in JavaScript is a fault.
+ * The value may share parts (aliases) but has no cycles. Keys without a value are dropped, as in Batch Shipyard.
+ */
+export function parseYamlDocument(text: string): { value: unknown } | { faults: DocumentFault[] } {
+  let value: unknown;
+  try {
+    value = parse(text, { schema: "core" });
+  } catch (error) {
+    return { faults: [syntaxFault(error)] };
+  }
+  const faults: DocumentFault[] = [];
+  const size = measure(value, [], faults, { sizes: new Map(), open: new Set() });
+  if (faults.length === 0 && size > MAX_VALUES) {
+    faults.push({ message: `expands to more than ${MAX_VALUES} values through its aliases` });
+  }
+  return faults.length > 0 ? { faults } : { value: withoutNulls(value, new Map()) };
+}
+
+function syntaxFault(error: unknown): DocumentFault {
+  if (error instanceof RangeError) return { message: "is nested too deep" };
+  const message = error instanceof Error ? error.message : "unreadable";
+  // The message ends with a copy of the line, which may hold a secret.
+  const match = /^([^\n]*?) at line (\d+), column (\d+):/.exec(message);
+  if (match === null) return { message: `is not valid YAML: ${message.split("\n", 1)[0]}` };
+  return {
+    message: `is not valid YAML: ${match[1]?.replace(/^Cannot [^:]*: /, "")}`,
+    line: Number(match[2]),
+    column: Number(match[3]),
+  };
+}
+
+interface Walk {
+  /** Values that are done, by identity, so that an alias costs nothing to follow again. */
+  readonly sizes: Map<object, number>;
+  /** Values on the way to the present one. */
+  readonly open: Set<object>;
+}
+
+/** Counts the values that `value` expands to, and notes faults on the way. */
+function measure(value: unknown, path: KeyPath, faults: DocumentFault[], walk: Walk): number {
+  if (typeof value !== "object" || value === null) return 1;
+  const known = walk.sizes.get(value);
+  if (known !== undefined) return known;
+  if (walk.open.has(value) || path.length >= MAX_DEPTH) {
+    const message = walk.open.has(value)
+      ? "contains itself through an alias"
+      : "is nested too deep";
+    faults.push({ message, path });
+    return 1;
+  }
+  walk.open.add(value);
+  let size = 1;
+  for (const [key, child] of entries(value)) {
+    const refusal = typeof key === "string" ? REFUSED_KEYS.get(key) : undefined;
+    if (refusal !== undefined) faults.push({ message: refusal, path: [...path, key] });
+    size += measure(child, [...path, key], faults, walk);
+  }
+  walk.open.delete(value);
+  walk.sizes.set(value, size);
+  return size;
+}
+
+function entries(value: object): Iterable<readonly [string | number, unknown]> {
+  return Array.isArray(value) ? value.entries() : Object.entries(value);
+}
+
+function withoutNulls(value: unknown, done: Map<object, unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const known = done.get(value);
+  if (known !== undefined) return known;
+  const copy = Array.isArray(value)
+    ? value.map((item) => withoutNulls(item, done))
+    : Object.fromEntries(
+      Object.entries(value).filter(([, child]) => child !== null)
+        .map(([key, child]) => [key, withoutNulls(child, done)]),
+    );
+  done.set(value, copy);
+  return copy;
+}

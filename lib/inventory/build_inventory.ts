@@ -1,0 +1,74 @@
+import { EXIT, type ExitCode, UserError } from "../errors.ts";
+import { type Inventory, type Node, nodeNames, type SourceNode, type Target } from "./inventory.ts";
+import { compareNaturally } from "./natural_order.ts";
+
+/** Two nodes cannot be told apart, so that one would be reached in place of the other. */
+export class AmbiguousNodesError extends UserError {
+  override readonly name: string = "AmbiguousNodesError";
+  override readonly code: ExitCode = EXIT.usage;
+}
+
+/** What an inventory is made of. */
+export interface InventoryParts {
+  readonly target: Target;
+  readonly pool: string;
+  readonly prefix: string;
+  readonly nodes: readonly SourceNode[];
+}
+
+/**
+ * Numbers the nodes in natural order of their ids. Throws `AmbiguousNodesError` where two nodes share an
+ * id, an address and port, or a name by which one could be meant and the other reached.
+ */
+export function buildInventory({ target, pool, prefix, nodes }: InventoryParts): Inventory {
+  const sorted = [...nodes].sort((a, b) => compareNaturally(a.nodeId, b.nodeId));
+  const numbered = sorted.map((node, cardinal): Node => ({
+    cardinal,
+    alias: `${prefix}${cardinal}`,
+    ...node,
+  }));
+  refuseSharedEndpoints(numbered);
+  refuseSharedNames(pool, numbered);
+  return { target, pool, nodes: numbered };
+}
+
+function refuseSharedEndpoints(nodes: readonly Node[]): void {
+  const seen = new Map<string, Node>();
+  for (const node of nodes) {
+    const endpoint = `${node.address} port ${node.port}`;
+    const other = seen.get(endpoint);
+    if (other !== undefined) {
+      throw new AmbiguousNodesError(
+        `Cannot tell nodes ${other.nodeId} and ${node.nodeId} apart: both are at ${endpoint}`,
+        { hint: "Give each node its own address or port" },
+      );
+    }
+    seen.set(endpoint, node);
+  }
+}
+
+/** Names are compared without case, since OpenSSH looks host keys up in lower case. */
+function refuseSharedNames(pool: string, nodes: readonly Node[]): void {
+  const seen = new Map<string, Node>();
+  for (const node of nodes) {
+    for (const name of [String(node.cardinal), ...nodeNames(pool, node)]) {
+      const other = seen.get(name.toLowerCase());
+      if (other !== undefined && other !== node) throw sharedName(name, other, node);
+      seen.set(name.toLowerCase(), node);
+    }
+  }
+}
+
+function sharedName(name: string, one: Node, other: Node): AmbiguousNodesError {
+  if (one.nodeId.toLowerCase() === other.nodeId.toLowerCase()) {
+    return new AmbiguousNodesError(`Cannot tell two nodes apart: both have the id ${name}`, {
+      hint: "Give each node its own id; ids that differ only in case count as the same",
+    });
+  }
+  const owner = one.nodeId.toLowerCase() === name.toLowerCase() ? other : one;
+  return new AmbiguousNodesError(
+    `Cannot use the name ${name} for two nodes: it is the id of one, and number ${owner.cardinal} ` +
+      `(${owner.nodeId}) has it for an alias`,
+    { hint: 'Set another "prefix" in poolgen.yaml, such as: prefix: n' },
+  );
+}

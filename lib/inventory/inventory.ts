@@ -1,0 +1,41 @@
+import type { PublicKey } from "../ssh/public_key.ts";
+
+/** Where the nodes come from. */
+export type Target = "live" | "emulator" | "static";
+
+/** The nodes of a pool under one numbering, sorted by cardinal. */
+export interface Inventory {
+  readonly target: Target;
+  readonly pool: string;
+  readonly nodes: readonly Node[];
+}
+
+/** A machine and how to reach it. */
+export interface Node {
+  readonly cardinal: number;
+  /** The prefix and the cardinal: `node0`. */
+  readonly alias: string;
+  readonly nodeId: string;
+  readonly address: string;
+  readonly port: number;
+  /** The service's word for its state; absent where nobody keeps it. */
+  readonly state: string | undefined;
+  /** Who logs in; absent where that is left to OpenSSH. */
+  readonly user: string | undefined;
+  /** The host keys that we trust; none where the first use decides. */
+  readonly hostKeys: readonly PublicKey[];
+}
+
+/** A node as a source knows it, before it has a number. */
+export type SourceNode = Omit<Node, "cardinal" | "alias">;
+
+/** Something that knows a pool's nodes, in any order. */
+export interface NodeSource {
+  readonly target: Target;
+  list(): Promise<readonly SourceNode[]>;
+}
+
+/** The names by which OpenSSH knows a node: its alias, its id, and its alias within the pool. */
+export function nodeNames(pool: string, node: Node): readonly string[] {
+  return [...new Set([node.alias, node.nodeId, `${pool}-${node.alias}`])];
+}

@@ -1,0 +1,18 @@
+import type { StaticNode } from "../config/pool_config.ts";
+import type { NodeSource } from "./inventory.ts";
+
+/** The nodes that a list names; `user` logs in where a node has no user of its own. */
+export function staticSource(nodes: readonly StaticNode[], user: string | undefined): NodeSource {
+  return {
+    target: "static",
+    list: () =>
+      Promise.resolve(nodes.map((node) => ({
+        nodeId: node.id,
+        address: node.address,
+        port: node.port,
+        state: undefined,
+        user: node.user ?? user,
+        hostKeys: node.hostKeys,
+      }))),
+  };
+}

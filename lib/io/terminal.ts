@@ -1,0 +1,18 @@
+/** One of the two output streams of the process. */
+export interface Output {
+  /** Writes text as it is; the caller ends its lines. */
+  write(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** What the outside world gives a command: made real in `main.ts`. */
+export interface Io {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The current folder, absolute. */
+  readonly cwd: string;
+  /** The user's home folder, absolute. */
+  readonly home: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}

@@ -1,0 +1,95 @@
+/**
+ * Makes the executable `dist/poolgen` for this machine: esbuild bundles `main.ts` into one file, and Bun's own
+ * compiler puts it behind its runtime. With `--bench` the empty program that benchmarks compare with comes too.
+ */
+import { build, type Plugin, stop } from "esbuild";
+import { fromFileUrl, platformName, projectRoot } from "./project_paths.ts";
+import denoConfig from "../deno.json" with { type: "json" };
+
+const root = projectRoot();
+const dist = `${root}/dist`;
+
+/** Reads `@std/...` as Deno does: through the import map, to the folder of npm packages. */
+const importMap: Plugin = {
+  name: "import-map",
+  setup(bundle) {
+    const imports = new Map(Object.entries(denoConfig.imports));
+    bundle.onResolve({ filter: /^@std\// }, ({ path }) => {
+      const target = imports.get(path);
+      return target === undefined ? undefined : { path: `${root}/${target.slice(2)}` };
+    });
+    bundle.onResolve({ filter: /^npm:/ }, ({ path, kind, importer }) => {
+      const file = /^npm:((?:@[^/]+\/)?[^/@]+)@[^/]+(\/.*)?$/.exec(path);
+      if (file === null) return undefined;
+      return bundle.resolve(`${file[1]}${file[2] ?? ""}`, { kind, importer, resolveDir: root });
+    });
+  },
+};
+
+async function bundle(entry: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "esnext",
+    loader: { ".tmpl": "text" },
+    plugins: [importMap],
+    // CommonJS packages find node's own modules by it
+    banner: {
+      js:
+        'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    keepNames: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+/** Bun's compiler comes as a package for each platform; its install script need not run. */
+function bunProgram(): string {
+  const name = `@oven/bun-${platformName()}`;
+  const program = Deno.build.os === "windows" ? "bun.exe" : "bun";
+  const bun = fromFileUrl(import.meta.resolve("bun/package.json")).replace(
+    /\/bun\/package\.json$/,
+    "",
+  );
+  return `${bun}/${name}/bin/${program}`;
+}
+
+async function compile(bundled: string, outfile: string): Promise<void> {
+  const command = new Deno.Command(bunProgram(), {
+    args: [
+      "build",
+      "--compile",
+      "--bytecode",
+      "--format=esm",
+      // otherwise the executable runs code and takes settings from the folder it is started in
+      "--no-compile-autoload-bunfig",
+      "--no-compile-autoload-dotenv",
+      "--no-compile-autoload-tsconfig",
+      "--no-compile-autoload-package-json",
+      bundled,
+      "--outfile",
+      outfile,
+    ],
+    cwd: dist,
+    stdout: "piped",
+    stderr: "inherit",
+  });
+  const { success } = await command.output();
+  if (!success) throw new Error(`Cannot compile ${bundled}`);
+}
+
+async function make(entry: string, name: string): Promise<void> {
+  const bundled = `${dist}/${name}.js`;
+  await bundle(entry, bundled);
+  await compile(bundled, `${dist}/${name}`);
+  await Deno.remove(bundled);
+}
+
+await Deno.mkdir(dist, { recursive: true });
+await make(`${root}/main.ts`, "poolgen");
+if (Deno.args.includes("--bench")) await make(`${root}/bench/empty.ts`, "empty");
+await stop();

@@ -1,0 +1,206 @@
+import { runCommand } from "./command.ts";
+import { type Daemon, startDaemon } from "./daemon.ts";
+import { freePort } from "./free_port.ts";
+import { httpRequest, type HttpTarget } from "./http_request.ts";
+import { unmountBelow } from "./mounts.ts";
+import { argumentsOf, descendantsOf, endProcesses, runningProcesses } from "./processes.ts";
+import { which } from "./programs.ts";
+import { tempFolder } from "./temp.ts";
+import { until } from "./wait.ts";
+
+/** What a container daemon needs. */
+export interface DockerdOptions {
+  /** Where its socket, its data and its log are; its path must be short, see `startDockerd`. */
+  readonly folder: string;
+}
+
+/** A running container daemon; disposing it ends it, its containers and its containerd. */
+export interface Dockerd extends AsyncDisposable {
+  /** The path of its Unix socket. */
+  readonly socket: string;
+  /** Its port on 127.0.0.1, without TLS. */
+  readonly tcpPort: number;
+  readonly pid: number;
+}
+
+interface Paths {
+  readonly folder: string;
+  readonly socket: string;
+  readonly config: string;
+  readonly dataRoot: string;
+  readonly execRoot: string;
+  readonly pidFile: string;
+  readonly logFile: string;
+}
+
+const HOST = "127.0.0.1";
+const START_MS = 60_000;
+const END_MS = 15_000;
+const PORT_ATTEMPTS = 5;
+// Linux allows 108 bytes with the final NUL for the path of a Unix socket.
+const SOCKET_PATH_BYTES = 107;
+
+/**
+ * Starts dockerd on a Unix socket and a port of 127.0.0.1, without any networking for containers;
+ * throws when the folder's path is too long for the sockets below it.
+ */
+export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
+  const program = which("dockerd");
+  if (program === undefined) throw new Error("dockerd is not installed");
+  const folder = await Deno.realPath(options.folder);
+  let driver = "overlay2";
+  for (let attempt = 1;; attempt++) {
+    const paths = pathsBelow(folder, driver, attempt);
+    const tcpPort = freePort();
+    await Deno.writeTextFile(paths.config, "{}\n");
+    const daemon = await startDaemon(program, argumentsFor(paths, tcpPort, driver), paths.logFile);
+    const dispose = (): Promise<void> => end(daemon, paths);
+    if (await answers(daemon, paths.socket, tcpPort)) {
+      return { socket: paths.socket, tcpPort, pid: daemon.pid, [Symbol.asyncDispose]: dispose };
+    }
+    const log = await daemon.log();
+    await dispose();
+    if (attempt < PORT_ATTEMPTS && log.includes("address already in use")) continue;
+    // A folder that is itself on an overlay cannot hold another one.
+    if (driver === "overlay2" && log.includes("driver not supported")) {
+      driver = "vfs";
+      continue;
+    }
+    throw new Error(`dockerd does not answer; the end of its log:\n${log.slice(-4_000)}`);
+  }
+}
+
+/** Makes the image `busybox:latest` of the statically linked busybox that is installed here. */
+export async function importBusybox(dockerd: Dockerd): Promise<void> {
+  const busybox = which("busybox");
+  if (busybox === undefined) throw new Error("busybox is not installed");
+  await using folder = await tempFolder();
+  const bin = `${folder.path}/tree/bin`;
+  await Deno.mkdir(bin, { recursive: true });
+  await Deno.copyFile(busybox, `${bin}/busybox`);
+  await Deno.chmod(`${bin}/busybox`, 0o755);
+  for (const name of ["sh", "echo", "cat", "sleep"]) {
+    await Deno.symlink("busybox", `${bin}/${name}`);
+  }
+  const tar = `${folder.path}/tree.tar`;
+  await run("tar", ["-C", `${folder.path}/tree`, "-cf", tar, "bin"]);
+  // What the user has set for their own daemon must not matter here.
+  await run("docker", ["-H", `unix://${dockerd.socket}`, "import", tar, "busybox:latest"], {
+    PATH: Deno.env.get("PATH") ?? "",
+    DOCKER_CONFIG: folder.path,
+  });
+}
+
+async function run(file: string, args: string[], env?: Record<string, string>): Promise<void> {
+  const { code, stderr } = await runCommand(file, args, env && { env, clearEnv: true });
+  if (code !== 0) throw new Error(`${file} ${args.join(" ")} failed: ${stderr.trim()}`);
+}
+
+function pathsBelow(folder: string, driver: string, attempt: number): Paths {
+  const execRoot = `${folder}/exec`;
+  const longest = `${execRoot}/containerd/containerd-debug.sock`;
+  if (new TextEncoder().encode(longest).length > SOCKET_PATH_BYTES) {
+    throw new Error(`the path is too long for the sockets of dockerd: ${folder}`);
+  }
+  return {
+    folder,
+    socket: `${folder}/docker.sock`,
+    config: `${folder}/daemon.json`,
+    dataRoot: `${folder}/data-${driver}`,
+    execRoot,
+    pidFile: `${folder}/dockerd.pid`,
+    logFile: `${folder}/dockerd-${attempt}.log`,
+  };
+}
+
+function argumentsFor(paths: Paths, tcpPort: number, driver: string): string[] {
+  return [
+    // Otherwise the settings of the machine's own daemon would be read too.
+    `--config-file=${paths.config}`,
+    `--host=unix://${paths.socket}`,
+    `--host=tcp://${HOST}:${tcpPort}`,
+    // Says that no TLS is meant; newer versions insist on that.
+    "--tls=false",
+    `--data-root=${paths.dataRoot}`,
+    `--exec-root=${paths.execRoot}`,
+    `--pidfile=${paths.pidFile}`,
+    `--storage-driver=${driver}`,
+    "--iptables=false",
+    "--bridge=none",
+  ];
+}
+
+async function answers(daemon: Daemon, socketPath: string, port: number): Promise<boolean> {
+  const targets: HttpTarget[] = [{ socketPath }, { host: HOST, port }];
+  const ready = async (): Promise<boolean> =>
+    (await Promise.all(targets.map(answersPing))).every(Boolean);
+  return await until(async () => daemon.hasExited() || await ready(), START_MS, 50) &&
+    !daemon.hasExited();
+}
+
+async function answersPing(target: HttpTarget): Promise<boolean> {
+  try {
+    const { status, body } = await httpRequest(target, "GET", "/_ping", 2_000);
+    return status === 200 && body === "OK";
+  } catch {
+    // It does not listen yet, or listens but is not ready to answer.
+    return false;
+  }
+}
+
+async function end(daemon: Daemon, paths: Paths): Promise<void> {
+  if (!daemon.hasExited()) await killContainers(paths.socket);
+  await daemon.end(END_MS);
+  await endProcesses(startedBelow(paths.execRoot), 0);
+  await removeControlGroups(paths.dataRoot);
+  await unmountBelow(paths.folder);
+}
+
+/** Spares the ten seconds dockerd gives a container that does not care about SIGTERM. */
+async function killContainers(socketPath: string): Promise<void> {
+  try {
+    const { body } = await httpRequest({ socketPath }, "GET", "/containers/json", 2_000);
+    const ids = (JSON.parse(body) as { Id: string }[]).map((container) => container.Id);
+    await Promise.all(
+      ids.map((id) => httpRequest({ socketPath }, "POST", `/containers/${id}/kill`, 5_000)),
+    );
+  } catch {
+    // A daemon that does not answer is ended all the same.
+  }
+}
+
+/** containerd, its shims and all in the containers: each of the first two names its exec-root. */
+function startedBelow(execRoot: string): ReturnType<typeof runningProcesses> {
+  const all = runningProcesses();
+  const named = all.filter(({ pid }) =>
+    argumentsOf(pid).some((argument) => argument.startsWith(`${execRoot}/`))
+  );
+  return [...named, ...named.flatMap(({ pid }) => descendantsOf(pid, all))];
+}
+
+/** A daemon that was killed leaves the empty control groups of its containers behind. */
+async function removeControlGroups(dataRoot: string): Promise<void> {
+  const parents = ["/sys/fs/cgroup", ...await foldersIn("/sys/fs/cgroup")];
+  for (const container of await foldersIn(`${dataRoot}/containers`)) {
+    const id = container.slice(container.lastIndexOf("/") + 1);
+    for (const parent of parents) await removeEmpty(`${parent}/docker/${id}`);
+  }
+}
+
+async function removeEmpty(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter((entry) => entry.isDirectory).map((entry) => `${folder}/${entry.name}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}

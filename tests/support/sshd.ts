@@ -1,0 +1,128 @@
+import { userInfo } from "node:os";
+import { type Daemon, startDaemon } from "./daemon.ts";
+import { freePort } from "./free_port.ts";
+import { descendantsOf, endProcesses } from "./processes.ts";
+import { which } from "./programs.ts";
+import { type Key, makeKey } from "./ssh_keys.ts";
+import { until } from "./wait.ts";
+
+/** What an SSH server needs. */
+export interface SshdOptions {
+  /** Where its own folder is made; several servers can share it. */
+  readonly folder: string;
+  /** The public key, such as `ssh-ed25519 AAAA…`, that may log in; lines of several are fine too. */
+  readonly authorizedKey: string;
+  /** Its host key; a new one if not given. */
+  readonly hostKey?: Key;
+  /** Its port; any free one if not given. */
+  readonly port?: number;
+  /** Lines of sshd_config that come first and so win; LogLevel must stay INFO or more verbose. */
+  readonly extra?: readonly string[];
+}
+
+/** A running SSH server; disposing it ends it and all its sessions. */
+export interface Sshd extends AsyncDisposable {
+  readonly address: "127.0.0.1";
+  readonly port: number;
+  /** The public host key, such as `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /** Who can log in. */
+  readonly user: string;
+  readonly pid: number;
+  /** What it has logged so far. */
+  log(): Promise<string>;
+}
+
+const ADDRESS = "127.0.0.1";
+const START_MS = 20_000;
+const PORT_ATTEMPTS = 5;
+
+/** Starts OpenSSH's sshd on 127.0.0.1 for the current user and waits until it listens. */
+export async function startSshd(options: SshdOptions): Promise<Sshd> {
+  const program = which("sshd");
+  if (program === undefined) throw new Error("sshd is not installed");
+  // sshd refuses to start as root without the folder it locks its unprivileged part up in.
+  if (Deno.uid() === 0) await Deno.mkdir("/run/sshd", { recursive: true, mode: 0o755 });
+  const folder = await Deno.makeTempDir({ dir: options.folder, prefix: "sshd-" });
+  const hostKey = options.hostKey ?? await makeKey(`${folder}/host_key`);
+  await Deno.writeTextFile(`${folder}/authorized_keys`, `${options.authorizedKey.trim()}\n`);
+  const { daemon, port } = await startOnPort(program, folder, hostKey, options);
+  return {
+    address: ADDRESS,
+    port,
+    hostKey: hostKey.publicKey,
+    user: userInfo().username,
+    pid: daemon.pid,
+    log: daemon.log,
+    async [Symbol.asyncDispose](): Promise<void> {
+      // Sessions outlive the sshd that accepted them, and as orphans they cannot be found any more.
+      const sessions = descendantsOf(daemon.pid);
+      await Promise.all([daemon.end(2_000), endProcesses(sessions, 2_000)]);
+    },
+  };
+}
+
+async function startOnPort(
+  program: string,
+  folder: string,
+  hostKey: Key,
+  options: SshdOptions,
+): Promise<{ daemon: Daemon; port: number }> {
+  for (let attempt = 1;; attempt++) {
+    const port = options.port ?? freePort();
+    const config = `${folder}/sshd_config`;
+    const logFile = `${folder}/sshd-${attempt}.log`;
+    await Deno.writeTextFile(config, configText(folder, port, hostKey, options.extra ?? []));
+    const daemon = await startDaemon(program, ["-D", "-e", "-f", config], logFile);
+    if (await listens(daemon, port)) return { daemon, port };
+    await daemon.end(0);
+    const log = await daemon.log();
+    const taken = log.includes("Address already in use");
+    if (!taken || options.port !== undefined || attempt === PORT_ATTEMPTS) {
+      throw new Error(`sshd does not listen on ${ADDRESS}:${port}; its log:\n${log}`);
+    }
+  }
+}
+
+function configText(folder: string, port: number, hostKey: Key, extra: readonly string[]): string {
+  return [
+    ...extra,
+    `ListenAddress ${ADDRESS}`,
+    `Port ${port}`,
+    `HostKey "${hostKey.privateKey}"`,
+    `AuthorizedKeysFile "${folder.replaceAll("%", "%%")}/authorized_keys"`,
+    "PidFile none",
+    "UsePAM no",
+    "StrictModes no",
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "PermitRootLogin prohibit-password",
+    "AllowTcpForwarding yes",
+    "AllowStreamLocalForwarding yes",
+    // The default key exchange costs more than everything else in a short login.
+    "KexAlgorithms curve25519-sha256",
+    "LogLevel VERBOSE",
+    "MaxStartups 100",
+    "Subsystem sftp internal-sftp",
+    "",
+  ].join("\n");
+}
+
+async function listens(daemon: Daemon, port: number): Promise<boolean> {
+  // A connection alone could have reached someone else who took the port first.
+  const line = `Server listening on ${ADDRESS} port ${port}.`;
+  const ready = async (): Promise<boolean> =>
+    (await daemon.log()).includes(line) && await accepts(port);
+  return await until(async () => daemon.hasExited() || await ready(), START_MS) &&
+    !daemon.hasExited();
+}
+
+async function accepts(port: number): Promise<boolean> {
+  try {
+    const connection = await Deno.connect({ hostname: ADDRESS, port });
+    connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
