@@ -12,7 +12,7 @@ const dist = `${root}/dist`;
 /** Reads `@std/...` as Deno does: through the import map, to the folder of npm packages. */
 const importMap: Plugin = {
   name: "import-map",
-  setup(bundle) {
+  setup(bundle): void {
     const imports = new Map(Object.entries(denoConfig.imports));
     bundle.onResolve({ filter: /^@std\// }, ({ path }) => {
       const target = imports.get(path);
@@ -26,12 +26,14 @@ const importMap: Plugin = {
   },
 };
 
-async function bundle(entry: string, outfile: string): Promise<void> {
+async function bundle(entry: string, outdir: string): Promise<void> {
   await build({
     entryPoints: [entry],
-    outfile,
+    outdir,
     bundle: true,
     format: "esm",
+    // what a command does not need stays unread: the bytecode of one large file is loaded whole
+    splitting: true,
     platform: "node",
     target: "esnext",
     loader: { ".tmpl": "text" },
@@ -64,6 +66,7 @@ async function compile(bundled: string, outfile: string): Promise<void> {
       "build",
       "--compile",
       "--bytecode",
+      "--splitting",
       "--format=esm",
       // otherwise the executable runs code and takes settings from the folder it is started in
       "--no-compile-autoload-bunfig",
@@ -83,13 +86,13 @@ async function compile(bundled: string, outfile: string): Promise<void> {
 }
 
 async function make(entry: string, name: string): Promise<void> {
-  const bundled = `${dist}/${name}.js`;
-  await bundle(entry, bundled);
-  await compile(bundled, `${dist}/${name}`);
-  await Deno.remove(bundled);
+  const bundled = `${dist}/${name}.bundle`;
+  await bundle(`${root}/${entry}.ts`, bundled);
+  await compile(`${bundled}/${entry.slice(entry.lastIndexOf("/") + 1)}.js`, `${dist}/${name}`);
+  await Deno.remove(bundled, { recursive: true });
 }
 
 await Deno.mkdir(dist, { recursive: true });
-await make(`${root}/main.ts`, "poolgen");
-if (Deno.args.includes("--bench")) await make(`${root}/bench/empty.ts`, "empty");
+await make("main", "poolgen");
+if (Deno.args.includes("--bench")) await make("bench/empty", "empty");
 await stop();

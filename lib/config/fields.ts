@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parsePublicKey } from "../ssh/public_key.ts";
 import { canonicalAddress } from "./address.ts";
 

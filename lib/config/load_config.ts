@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import type { z } from "zod";
+import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { canonicalAddress } from "./address.ts";

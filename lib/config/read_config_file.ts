@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Problem } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { modernisePool, originalPath } from "./older_spellings.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { closestWord } from "../closest_word.ts";
 import type { DocumentFault, KeyPath } from "./yaml_document.ts";
 

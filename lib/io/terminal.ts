@@ -2,7 +2,6 @@
 export interface Output {
   /** Writes text as it is; the caller ends its lines. */
   write(text: string): void;
-  readonly isTerminal: boolean;
 }
 
 /** What the outside world gives a command: made real in `main.ts`. */

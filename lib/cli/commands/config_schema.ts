@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FILE_SCHEMAS } from "../../config/schema/file_schemas.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";

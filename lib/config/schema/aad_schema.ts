@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An `aad` block that holds for all services: how to log in to Azure Active Directory. */
 export const aadSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { serviceAadSchema } from "./service_aad_schema.ts";
 
 /** The `credentials.batch` block: the Azure Batch account and how to log in to it. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { globalResourcesSchema } from "./global_resources_schema.ts";
 
 const encryptionSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { aadSchema } from "./aad_schema.ts";
 import { batchAccountSchema } from "./batch_account_schema.ts";
 import { serviceAadSchema } from "./service_aad_schema.ts";

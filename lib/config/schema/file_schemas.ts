@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { FileKind } from "../config_sources.ts";
 import { configFileSchema } from "./config_schema.ts";
 import { credentialsFileSchema } from "./credentials_schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const dataTransferSchema = z.strictObject({
   method: z.enum(["multinode_rsync+ssh", "multinode_scp", "rsync+ssh", "scp"]).optional(),

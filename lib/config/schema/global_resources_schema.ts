@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fileTransfersSchema } from "./file_transfers_schema.ts";
 import { singularityImagesSchema } from "./singularity_images_schema.ts";
 import { volumesSchema } from "./volumes_schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const nodeCountsSchema = z.strictObject({
   dedicated: z.int().optional(),

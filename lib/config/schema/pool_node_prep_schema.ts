@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { textSchema } from "./text_schema.ts";
 
 const commandsSchema = z.union([z.string(), z.array(z.string())], {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const exporterSchema = z.strictObject({
   enabled: z.boolean().optional(),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The `pool_specification.remote_access_control` block: who reaches the SSH or RDP port. */
 export const remoteAccessControlSchema = z.strictObject({

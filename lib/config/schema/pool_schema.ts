@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { poolIdField } from "../fields.ts";
 import { autoscaleSchema } from "./pool_autoscale_schema.ts";
 import { inputDataSchema } from "./pool_input_data_schema.ts";

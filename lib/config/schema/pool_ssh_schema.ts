@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pathField, poolUserField, publicKeyField } from "../fields.ts";
 import { isMap } from "./is_map.ts";
 

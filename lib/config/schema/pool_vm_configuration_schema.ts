@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isMap } from "./is_map.ts";
 import { textSchema } from "./text_schema.ts";
 

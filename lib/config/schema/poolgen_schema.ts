@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { closestWord } from "../../closest_word.ts";
 import { canonicalAddress } from "../address.ts";
 import { machineUserField, pathField, prefixField } from "../fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { aadSchema } from "./aad_schema.ts";
 
 /** An `aad` block of one service, which adds the service's endpoint and token cache. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const encryptionSchema = z.strictObject({
   certificate: z.strictObject({ sha1_thumbprint: z.string() }),

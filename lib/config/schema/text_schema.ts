@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A string or a finite number, for keys whose value YAML may read as either. */
 export const textSchema = z.union([z.string(), z.number()], {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const bindOptionsSchema = z.enum(["ro", "rw"]).describe("Read-only (ro) or read and write (rw)");
 
