@@ -85,11 +85,16 @@ async function compile(bundled: string, outfile: string): Promise<void> {
   if (!success) throw new Error(`Cannot compile ${bundled}`);
 }
 
+/** Two compilers at once, or a running executable, must not meet a half-written file. */
 async function make(entry: string, name: string): Promise<void> {
-  const bundled = `${dist}/${name}.bundle`;
-  await bundle(`${root}/${entry}.ts`, bundled);
-  await compile(`${bundled}/${entry.slice(entry.lastIndexOf("/") + 1)}.js`, `${dist}/${name}`);
-  await Deno.remove(bundled, { recursive: true });
+  const work = await Deno.makeTempDir({ dir: dist, prefix: ".compile-" });
+  try {
+    await bundle(`${root}/${entry}.ts`, work);
+    await compile(`${work}/${entry.slice(entry.lastIndexOf("/") + 1)}.js`, `${work}/${name}`);
+    await Deno.rename(`${work}/${name}`, `${dist}/${name}`);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
 }
 
 await Deno.mkdir(dist, { recursive: true });

@@ -9,9 +9,10 @@ const PLAIN = /^[A-Za-z0-9_.,:/@%+*?~-][A-Za-z0-9_.,:/@%+*?~=-]*$/;
  * nothing that would keep a line break or `${NAME}` as it is. Throws `UserError` for those.
  */
 export function quoteSshConfig(value: string): string {
+  if (PLAIN.test(value)) return value;
   if (UNQUOTABLE.test(value)) throw refusal(value, "it has control characters");
   if (value.includes("${")) throw refusal(value, 'OpenSSH would expand "${"');
-  return PLAIN.test(value) ? value : `"${value.replace(/[\\"]/g, "\\$&")}"`;
+  return `"${value.replace(/[\\"]/g, "\\$&")}"`;
 }
 
 function refusal(value: string, reason: string): UserError {

@@ -33,9 +33,12 @@ export const prefixField = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, {
   error: "must be 1 to 32 small letters, digits, hyphens or underscores, and begin with a letter",
 });
 
-/** An IP address or a host name. */
-export const addressField = z.string().refine((text) => canonicalAddress(text) !== undefined, {
-  error: "must be an IP address of a machine, or a host name",
+/** An IP address or a host name; becomes its canonical spelling. */
+export const addressField = z.string().transform((text, context) => {
+  const address = canonicalAddress(text);
+  if (address !== undefined) return address;
+  context.addIssue("must be an IP address of a machine, or a host name");
+  return z.NEVER;
 });
 
 /** A TCP port. */
@@ -52,8 +55,10 @@ export const pathField = z.string().min(1).max(4096)
   })
   .refine((path) => path.isWellFormed(), { error: "must be well-formed Unicode" });
 
-/** One public key line, as in a `.pub` file. */
-export const publicKeyField = z.string().superRefine((line, context) => {
+/** One public key line, as in a `.pub` file; becomes the key. */
+export const publicKeyField = z.string().transform((line, context) => {
   const key = parsePublicKey(line);
-  if (typeof key === "string") context.addIssue({ code: "custom", message: key });
+  if (typeof key !== "string") return key;
+  context.addIssue(key);
+  return z.NEVER;
 });

@@ -2,8 +2,6 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
-import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
-import { canonicalAddress } from "./address.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
 import type {
   BatchAccount,
@@ -47,14 +45,14 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { schema, maxBytes, secret }: FileSchema<T>,
+    { load, maxBytes, secret }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
     return await readConfigFile({
       path,
       shownPath: shownPath(path, context.cwd),
-      schema,
+      schema: await load(),
       maxBytes,
       secret,
     });
@@ -121,7 +119,7 @@ function decodeSsh(
     username: ssh.username,
     expiryDays: ssh.expiry_days || DEFAULT_EXPIRY_DAYS,
     publicKey,
-    publicKeyData: ssh.ssh_public_key_data === undefined ? undefined : key(ssh.ssh_public_key_data),
+    publicKeyData: ssh.ssh_public_key_data,
     privateKey,
     generateDockerTunnelScript: ssh.generate_docker_tunnel_script ?? false,
     exportFolder,
@@ -178,18 +176,11 @@ const SSH_PORT = 22;
 function decodeNodes(file: NodesFile): StaticNode[] {
   return file.nodes.map((node) => ({
     id: node.id,
-    address: canonicalAddress(node.address) ?? node.address,
+    address: node.address,
     port: node.port ?? SSH_PORT,
     user: node.user,
-    hostKeys: (node.host_keys ?? []).map(key),
+    hostKeys: node.host_keys ?? [],
   }));
-}
-
-/** A key that its schema has let through. */
-function key(line: string): PublicKey {
-  const parsed = parsePublicKey(line);
-  if (typeof parsed === "string") throw new TypeError(`A validated public key ${parsed}`);
-  return parsed;
 }
 
 async function openCredentialsNote(path: string | undefined, cwd: string): Promise<string[]> {

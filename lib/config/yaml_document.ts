@@ -13,7 +13,7 @@ export type KeyPath = readonly (string | number)[];
 
 const MAX_DEPTH = 32;
 const MAX_VALUES = 500_000;
-const REFUSED_KEYS: ReadonlyMap<string, string> = new Map([
+const REFUSED_KEYS: ReadonlyMap<string | number, string> = new Map([
   ["<<", "merge keys are not supported; write the keys out"],
   ["__proto__", "is not allowed as a key"],
   ["constructor", "is not allowed as a key"],
@@ -33,11 +33,13 @@ export function parseYamlDocument(text: string): { value: unknown } | { faults: 
     return { faults: [syntaxFault(error)] };
   }
   const faults: DocumentFault[] = [];
-  const size = measure(value, [], faults, { sizes: new Map(), open: new Set() });
+  const size = typeof value === "object" && value !== null
+    ? inspect(value, { faults, sizes: new Map(), path: [], open: new Set() })
+    : 1;
   if (faults.length === 0 && size > MAX_VALUES) {
     faults.push({ message: `expands to more than ${MAX_VALUES} values through its aliases` });
   }
-  return faults.length > 0 ? { faults } : { value: withoutNulls(value, new Map()) };
+  return faults.length > 0 ? { faults } : { value };
 }
 
 function syntaxFault(error: unknown): DocumentFault {
@@ -54,50 +56,43 @@ function syntaxFault(error: unknown): DocumentFault {
 }
 
 interface Walk {
+  readonly faults: DocumentFault[];
   /** Values that are done, by identity, so that an alias costs nothing to follow again. */
   readonly sizes: Map<object, number>;
-  /** Values on the way to the present one. */
+  /** The keys on the way to the present value, and the values that they lead through. */
+  readonly path: (string | number)[];
   readonly open: Set<object>;
 }
 
-/** Counts the values that `value` expands to, and notes faults on the way. */
-function measure(value: unknown, path: KeyPath, faults: DocumentFault[], walk: Walk): number {
-  if (typeof value !== "object" || value === null) return 1;
+/** Counts the values that `value` expands to, notes faults on the way, and drops keys without a value. */
+function inspect(value: object, walk: Walk): number {
   const known = walk.sizes.get(value);
   if (known !== undefined) return known;
-  if (walk.open.has(value) || path.length >= MAX_DEPTH) {
-    const message = walk.open.has(value)
-      ? "contains itself through an alias"
-      : "is nested too deep";
-    faults.push({ message, path });
-    return 1;
-  }
+  if (walk.open.has(value)) return fault("contains itself through an alias", walk);
+  if (walk.path.length >= MAX_DEPTH) return fault("is nested too deep", walk);
   walk.open.add(value);
   let size = 1;
   for (const [key, child] of entries(value)) {
-    const refusal = typeof key === "string" ? REFUSED_KEYS.get(key) : undefined;
-    if (refusal !== undefined) faults.push({ message: refusal, path: [...path, key] });
-    size += measure(child, [...path, key], faults, walk);
+    if (REFUSED_KEYS.has(key)) fault(REFUSED_KEYS.get(key) ?? "", walk, key);
+    if (typeof child === "object" && child !== null) {
+      walk.path.push(key);
+      size += inspect(child, walk);
+      walk.path.pop();
+    } else {
+      if (child === null && typeof key === "string") Reflect.deleteProperty(value, key);
+      size++;
+    }
   }
   walk.open.delete(value);
   walk.sizes.set(value, size);
   return size;
 }
 
-function entries(value: object): Iterable<readonly [string | number, unknown]> {
-  return Array.isArray(value) ? value.entries() : Object.entries(value);
+function fault(message: string, { faults, path }: Walk, ...keys: (string | number)[]): number {
+  faults.push({ message, path: [...path, ...keys] });
+  return 1;
 }
 
-function withoutNulls(value: unknown, done: Map<object, unknown>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const known = done.get(value);
-  if (known !== undefined) return known;
-  const copy = Array.isArray(value)
-    ? value.map((item) => withoutNulls(item, done))
-    : Object.fromEntries(
-      Object.entries(value).filter(([, child]) => child !== null)
-        .map(([key, child]) => [key, withoutNulls(child, done)]),
-    );
-  done.set(value, copy);
-  return copy;
+function entries(value: object): Iterable<readonly [string | number, unknown]> {
+  return Array.isArray(value) ? value.entries() : Object.entries(value);
 }

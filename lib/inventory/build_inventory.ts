@@ -49,14 +49,26 @@ function refuseSharedEndpoints(nodes: readonly Node[]): void {
 
 /** Names are compared without case, since OpenSSH looks host keys up in lower case. */
 function refuseSharedNames(pool: string, nodes: readonly Node[]): void {
-  const seen = new Map<string, Node>();
+  const owners = new Map<string, Node>();
   for (const node of nodes) {
-    for (const name of [String(node.cardinal), ...nodeNames(pool, node)]) {
-      const other = seen.get(name.toLowerCase());
+    for (const name of nodeNames(pool, node)) {
+      const key = name.toLowerCase();
+      const other = owners.get(key);
       if (other !== undefined && other !== node) throw sharedName(name, other, node);
-      seen.set(name.toLowerCase(), node);
+      owners.set(key, node);
     }
   }
+  for (const { cardinal, nodeId } of nodes) {
+    if (/^[0-9]+$/.test(nodeId) && Number(nodeId) !== cardinal) throw numericId(nodeId, cardinal);
+  }
+}
+
+/** Scripts and commands take a number for a cardinal. */
+function numericId(nodeId: string, cardinal: number): AmbiguousNodesError {
+  return new AmbiguousNodesError(
+    `Cannot use the id ${nodeId}: as a number it would mean another node, this one being number ${cardinal}`,
+    { hint: "Put a letter before it" },
+  );
 }
 
 function sharedName(name: string, one: Node, other: Node): AmbiguousNodesError {

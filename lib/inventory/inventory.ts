@@ -37,5 +37,7 @@ export interface NodeSource {
 
 /** The names by which OpenSSH knows a node: its alias, its id, and its alias within the pool. */
 export function nodeNames(pool: string, node: Node): readonly string[] {
-  return [...new Set([node.alias, node.nodeId, `${pool}-${node.alias}`])];
+  const { alias, nodeId } = node;
+  const longAlias = `${pool}-${alias}`;
+  return nodeId === alias || nodeId === longAlias ? [alias, longAlias] : [alias, nodeId, longAlias];
 }

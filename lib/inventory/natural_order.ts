@@ -1,23 +1,29 @@
-const PARTS = /\d+|\D+/g;
-
 /**
  * Compares two ids in natural order: runs of digits by their value, so that `_2` comes before `_10`, all
  * else by character code. Ids of the same value in different spelling (`01`, `1`) still have a fixed order.
  */
 export function compareNaturally(a: string, b: string): number {
-  const [left, right] = [a.match(PARTS) ?? [], b.match(PARTS) ?? []];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const order = compareParts(left[index] ?? "", right[index] ?? "");
-    if (order !== 0) return order;
-  }
-  return left.length - right.length || compareText(a, b);
+  let start = 0;
+  while (start < a.length && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  while (start > 0 && isDigit(a, start - 1)) start--;
+  if (!isDigit(a, start) || !isDigit(b, start)) return compareText(a.slice(start), b.slice(start));
+  const [left, right] = [digitRun(a, start), digitRun(b, start)];
+  // as text, because ids hold numbers that no double can: of two numbers the longer is the larger
+  return left.digits.length - right.digits.length || compareText(left.digits, right.digits) ||
+    compareNaturally(a.slice(left.end), b.slice(right.end)) || compareText(a, b);
 }
 
-function compareParts(a: string, b: string): number {
-  if (!/^\d/.test(a) || !/^\d/.test(b)) return compareText(a, b);
-  // as text, since ids hold numbers longer than a double can
-  const [left, right] = [a.replace(/^0+/, ""), b.replace(/^0+/, "")];
-  return left.length - right.length || compareText(left, right);
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** The run of digits that begins at `start`, without leading zeros, and where it ends. */
+function digitRun(text: string, start: number): { digits: string; end: number } {
+  let end = start;
+  while (isDigit(text, end)) end++;
+  while (start < end - 1 && text[start] === "0") start++;
+  return { digits: text.slice(start, end), end };
 }
 
 function compareText(a: string, b: string): number {

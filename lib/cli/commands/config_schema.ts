@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 
 /** `poolgen config schema`. */
-export function run({ io, operands }: Invocation): Promise<ExitCode> {
+export async function run({ io, operands }: Invocation): Promise<ExitCode> {
   const [name = "pool", surplus] = operands;
   const file = Object.entries(FILE_SCHEMAS).find(([kind]) => kind === name)?.[1];
   if (file === undefined || surplus !== undefined) {
@@ -12,6 +12,8 @@ export function run({ io, operands }: Invocation): Promise<ExitCode> {
       hint: `Name one of: ${Object.keys(FILE_SCHEMAS).join(", ")}`,
     });
   }
-  io.stdout.write(`${JSON.stringify(z.toJSONSchema(file.schema), undefined, 2)}\n`);
-  return Promise.resolve(EXIT.ok);
+  io.stdout.write(
+    `${JSON.stringify(z.toJSONSchema(await file.load(), { io: "input" }), undefined, 2)}\n`,
+  );
+  return EXIT.ok;
 }

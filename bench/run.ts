@@ -1,0 +1,76 @@
+/** Measures the executable beside a peer and prints a line of JSON for each benchmark. */
+import { projectRoot } from "../scripts/project_paths.ts";
+import { writeBigPool } from "./big_pool.ts";
+import { compare, type Contender } from "./measure.ts";
+
+const dist = `${projectRoot()}/dist`;
+const work = await Deno.makeTempDir({ prefix: "poolgen-bench-" });
+
+function report(name: string, figures: Record<string, number | undefined>): void {
+  const rounded = Object.entries(figures).map((
+    [key, value],
+  ) => [key, value === undefined ? null : Math.round(value * 100) / 100]);
+  console.log(JSON.stringify({ benchmark: name, ...Object.fromEntries(rounded) }));
+}
+
+/** The peer is an empty program, compiled the same way. */
+async function start(): Promise<void> {
+  const { a, b, ratio } = await compare({ command: [`${dist}/poolgen`, "--version"] }, {
+    command: [`${dist}/empty`],
+  }, 30);
+  report("poolgen --version beside an empty program", { ms: a.ms, peer_ms: b.ms, ratio, most: 2 });
+}
+
+/** `poolgen render` of a pool into a folder that is empty before each run. */
+function render(folder: string): Contender {
+  return {
+    command: [`${dist}/poolgen`, "render"],
+    cwd: folder,
+    before: () => Deno.remove(`${folder}/generated`, { recursive: true }).catch(() => {}),
+  };
+}
+
+/** The peer is the same program with a tenth of the nodes. */
+async function renderLarge(): Promise<void> {
+  const { a, b, ratio } = await compare(render(`${work}/10000`), render(`${work}/1000`), 7);
+  report("render of 10,000 nodes beside 1,000", {
+    ms: a.ms,
+    most_ms: 500,
+    peak_mb: a.peakMb,
+    most_mb: 200,
+    peer_ms: b.ms,
+    peer_peak_mb: b.peakMb,
+    ratio,
+    most: 10,
+  });
+}
+
+/** The peer is the rendered file with nothing but each node's names, address and port. */
+async function sshReads(): Promise<void> {
+  const rendered = `${work}/10000/generated/ssh_config`;
+  const plain = `${work}/plain_ssh_config`;
+  const lines = (await Deno.readTextFile(rendered)).split("\n")
+    .filter((line) => /^Host |^ {2}HostName |^ {2}Port /.test(line));
+  await Deno.writeTextFile(plain, lines.join("\n") + "\n");
+  const { a, b, ratio } = await compare(
+    { command: ["ssh", "-F", rendered, "-G", "node9999"] },
+    { command: ["ssh", "-F", plain, "-G", "node9999"] },
+    30,
+  );
+  report("ssh -G node9999 beside a file of names, addresses and ports", {
+    ms: a.ms,
+    peer_ms: b.ms,
+    ratio,
+    most: 1.5,
+  });
+}
+
+try {
+  await writeBigPool(`${work}/1000`, 1_000);
+  await writeBigPool(`${work}/10000`, 10_000);
+  await start();
+  await renderLarge();
+  await sshReads();
+} finally {
+  await Deno.remove(work, { recursive: true });
+}

@@ -1,0 +1,162 @@
+import { assertEquals } from "@std/assert";
+import { projectRoot } from "../scripts/project_paths.ts";
+import denoConfig from "../deno.json" with { type: "json" };
+import { VERSION } from "../lib/cli/version.ts";
+
+const root = projectRoot();
+
+/**
+ * Who may import whom, by folder or file below `lib/`; ARCHITECTURE.md says why. A folder may always
+ * import from itself, and from `errors.ts`, `concurrency.ts` and `closest_word.ts`.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "errors.ts": [],
+  "concurrency.ts": [],
+  "closest_word.ts": [],
+  io: [],
+  ssh: [],
+  config: ["io", "ssh/public_key.ts"],
+  inventory: ["config/pool_config.ts", "ssh/public_key.ts"],
+  artifacts: ["inventory/inventory.ts", "io"],
+  cli: ["artifacts", "config", "inventory", "io"],
+};
+
+const FREE = ["errors.ts", "concurrency.ts", "closest_word.ts"];
+
+interface Import {
+  readonly target: string;
+  readonly dynamic: boolean;
+}
+
+async function sources(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(`${root}/${folder}`)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) files.push(...await sources(path));
+    else if (entry.name.endsWith(".ts")) files.push(path);
+  }
+  return files.sort();
+}
+
+const IMPORT = /(?:^import\b[^;]*?from\s+|^export\b[^;]*?from\s+|^import\s+|\bimport\()"([^"]+)"/gm;
+
+async function importsOf(file: string): Promise<Import[]> {
+  const text = await Deno.readTextFile(`${root}/${file}`);
+  return [...text.matchAll(IMPORT)].map(([statement, specifier = ""]) => ({
+    target: specifier.startsWith(".")
+      ? new URL(specifier, `file:///${file}`).pathname.slice(1)
+      : specifier,
+    dynamic: statement.startsWith("import("),
+  }));
+}
+
+async function graph(): Promise<Map<string, Import[]>> {
+  const files = ["main.ts", ...await sources("lib")];
+  return new Map(
+    await Promise.all(files.map(async (file) => [file, await importsOf(file)] as const)),
+  );
+}
+
+function stageOf(file: string): string {
+  return file.split("/")[1] ?? "";
+}
+
+Deno.test("imports follow the arrows of ARCHITECTURE.md", async () => {
+  const wrong: string[] = [];
+  for (const [file, imports] of await graph()) {
+    if (!file.startsWith("lib/")) continue;
+    const stage = stageOf(file);
+    const allowed = [stage, ...FREE, ...MAY_IMPORT[stage] ?? []];
+    for (const { target } of imports) {
+      if (!target.startsWith("lib/")) continue;
+      const path = target.slice("lib/".length);
+      if (!allowed.some((place) => path === place || path.startsWith(`${place}/`))) {
+        wrong.push(`${file} imports ${target}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("every folder below lib has a rule", async () => {
+  const stages = new Set((await sources("lib")).map(stageOf));
+  assertEquals([...stages].filter((stage) => MAY_IMPORT[stage] === undefined), []);
+});
+
+Deno.test("no file imports itself through others", async () => {
+  const files = await graph();
+  const done = new Set<string>();
+  const circles: string[] = [];
+  function visit(file: string, path: readonly string[]): void {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" > "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { target, dynamic } of files.get(file) ?? []) {
+      if (!dynamic) visit(target, [...path, file]);
+    }
+    done.add(file);
+  }
+  for (const file of files.keys()) visit(file, []);
+  assertEquals(circles, []);
+});
+
+Deno.test("main.ts reaches every file", async () => {
+  const files = await graph();
+  const reached = new Set<string>();
+  const queue = ["main.ts"];
+  for (const file of queue) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    queue.push(...(files.get(file) ?? []).map(({ target }) => target));
+  }
+  assertEquals([...files.keys()].filter((file) => !reached.has(file)), []);
+});
+
+Deno.test("what the executable runs uses node: modules and the import map only", async () => {
+  const known = new Set(Object.keys(denoConfig.imports));
+  const wrong: string[] = [];
+  for (const [file, imports] of await graph()) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    if (/\bDeno\./.test(text)) wrong.push(`${file} uses Deno.*`);
+    for (const { target } of imports) {
+      const own = target.startsWith("lib/") || target.startsWith("templates/");
+      if (!own && !target.startsWith("node:") && !known.has(target)) {
+        wrong.push(`${file} imports ${target}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("only main.ts ends the process", async () => {
+  const wrong: string[] = [];
+  for (const file of await sources("lib")) {
+    if (
+      /process\.exit|shell: *true|execSync|\bexec\(/.test(
+        withoutMatches(await Deno.readTextFile(`${root}/${file}`)),
+      )
+    ) {
+      wrong.push(file);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+/** Regular expressions have an `exec` of their own. */
+function withoutMatches(text: string): string {
+  return text.replaceAll(/\b[A-Z_]+\.exec\(/g, "").replaceAll(/\/[a-z]*\.exec\(/g, "");
+}
+
+Deno.test("files are short enough to read at once", async () => {
+  const long: string[] = [];
+  for (
+    const file of [...await sources("lib"), ...await sources("scripts"), ...await sources("tests")]
+  ) {
+    const lines = (await Deno.readTextFile(`${root}/${file}`)).split("\n").length;
+    if (lines > 300) long.push(`${file}: ${lines} lines`);
+  }
+  assertEquals(long, []);
+});
+
+Deno.test("the version is the same in deno.json", () => {
+  assertEquals(denoConfig.version, VERSION);
+});
