@@ -10,6 +10,7 @@ function report(name: string, figures: Record<string, number | undefined>): void
   const rounded = Object.entries(figures).map((
     [key, value],
   ) => [key, value === undefined ? null : Math.round(value * 100) / 100]);
+  // deno-lint-ignore no-console -- the results
   console.log(JSON.stringify({ benchmark: name, ...Object.fromEntries(rounded) }));
 }
 

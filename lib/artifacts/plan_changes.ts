@@ -6,6 +6,7 @@ export interface CurrentFile {
   readonly path: string;
   /** Absent where there is no file. */
   readonly text: string | undefined;
+  /** Absent where there is no file, or where the system has no modes. */
   readonly mode: number | undefined;
 }
 
@@ -13,7 +14,9 @@ export interface CurrentFile {
 export interface FileChange {
   readonly path: string;
   readonly change: "created" | "updated" | "unchanged" | "removed";
+  /** The file as it is; both are absent where there is none. */
   readonly before: string | undefined;
+  readonly modeBefore: number | undefined;
   /** The file to be; absent where it is removed. */
   readonly artifact: Artifact | undefined;
 }
@@ -45,14 +48,15 @@ export function planChanges(
     }
     const same = before === text && (file?.mode === undefined || file.mode === mode);
     const change = before === undefined ? "created" : same ? "unchanged" : "updated";
-    return { path, change, before, artifact };
+    return { path, change, before, modeBefore: file?.mode, artifact };
   });
   const removed = [...files.values()]
     .filter(({ text }) => text !== undefined && isOurs(text))
-    .map(({ path, text }): FileChange => ({
+    .map(({ path, text, mode }): FileChange => ({
       path,
       change: "removed",
       before: text,
+      modeBefore: mode,
       artifact: undefined,
     }));
   return [...changes, ...removed];

@@ -8,6 +8,7 @@ const REASONS: ReadonlyMap<string, readonly [reason: string, hint?: string]> = n
   ["ENOTDIR", ["a part of the path is not a folder"]],
   ["ENOENT", ["no such file or folder"]],
   ["ENOSPC", ["no space left on the device", "Free some space, then run the same command again"]],
+  ["EDQUOT", ["the disk quota is used up", "Free some space, then run the same command again"]],
   ["EFBIG", ["the file is larger than the process may write"]],
   ["EROFS", ["the file system is read-only", "Choose another folder"]],
   ["ELOOP", ["too many symbolic links"]],

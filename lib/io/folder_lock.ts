@@ -1,10 +1,11 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { FileError } from "../errors.ts";
 import { errorCode, fileFailure } from "./file_failure.ts";
 import { isProcessAlive } from "./process_alive.ts";
+import { temporaryPath } from "./temporary_files.ts";
 
 const NAME = ".poolgen.lock";
 const WAIT_MS = 30_000;
@@ -12,53 +13,82 @@ const POLL_MS = 25;
 
 /**
  * Holds a folder against other poolgen processes until disposed; waits up to 30 s for one that holds it.
- * The lock of a process that was killed is taken over. Throws `FileError`.
+ * The lock of a process that was killed is taken over. A process locks a folder once at a time.
+ * Throws `FileError`.
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, NAME);
   const deadline = Date.now() + WAIT_MS;
-  while (!(await tryLock(path))) {
-    await dropStale(path);
-    if (Date.now() > deadline) {
-      throw new FileError(
-        `Cannot write into ${folder}: another poolgen has held it for 30 seconds`,
-        {
-          hint: `If none is running, remove ${path}`,
-        },
-      );
-    }
-    await delay(POLL_MS);
+  const lock = await acquire(path, deadline);
+  // what a process leaves that is killed while it takes a lock over
+  if (await readHolder(takeoverOf(path)) !== undefined) {
+    await (await acquire(takeoverOf(path), deadline))[Symbol.asyncDispose]();
   }
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+  return lock;
 }
 
+async function acquire(path: string, deadline: number): Promise<AsyncDisposable> {
+  while (!(await tryLock(path))) {
+    if (Date.now() > deadline) {
+      throw new FileError(`Cannot lock ${path}: another poolgen has held it for 30 seconds`, {
+        hint: `If none is running, remove ${path}`,
+      });
+    }
+    const holder = await readHolder(path);
+    if (holder === undefined || isOtherProcess(holder)) await delay(POLL_MS);
+    else await dropStale(path, holder, deadline);
+  }
+  return { [Symbol.asyncDispose]: () => unlock(path) };
+}
+
+/** In containers, the process that was killed often had the number of this one. */
+function isOtherProcess(holder: number): boolean {
+  return holder !== process.pid && isProcessAlive(holder);
+}
+
+/**
+ * A lock is a folder with one entry, its holder's number. It is made aside and then renamed, which fails
+ * where the target is a folder with entries: so it never exists without its holder's number, and
+ * takes no space that a full disk could refuse halfway.
+ */
 async function tryLock(path: string): Promise<boolean> {
+  const aside = temporaryPath(path);
   try {
-    await using file = await open(path, "wx", 0o600);
-    await file.writeFile(String(process.pid));
+    await rm(aside, { recursive: true, force: true });
+    await mkdir(join(aside, String(process.pid)), { recursive: true, mode: 0o700 });
+    await rename(aside, path);
     return true;
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
+    await rm(aside, { recursive: true, force: true });
+    if (["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) return false;
+    // Windows has no code of its own for a target that exists
+    if (errorCode(error) === "EPERM" && await readHolder(path) !== undefined) return false;
     throw fileFailure("lock", path, error);
   }
 }
 
-async function dropStale(path: string): Promise<void> {
-  const holder = await readHolder(path);
-  if (holder === undefined || isProcessAlive(holder)) return;
-  // moved aside first: of two processes that see the same dead holder, the slower may move a new lock
-  const aside = `${path}.${process.pid}`;
+async function unlock(path: string): Promise<void> {
+  const aside = temporaryPath(path);
   try {
     await rename(path, aside);
-    if ((await readHolder(aside)) === holder) await rm(aside, { force: true });
-    else await rename(aside, path);
+    await rm(aside, { recursive: true, force: true });
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw fileFailure("lock", path, error);
+    if (errorCode(error) !== "ENOENT") throw fileFailure("unlock", path, error);
   }
 }
 
-/** The process that holds the lock; `undefined` where none does, or where it is just writing its number. */
+function takeoverOf(path: string): string {
+  return `${path}.takeover`;
+}
+
+/** Of several processes that see the same dead holder only one may act: the others could remove a new lock. */
+async function dropStale(path: string, holder: number, deadline: number): Promise<void> {
+  await using _takeover = await acquire(takeoverOf(path), deadline);
+  if (await readHolder(path) === holder) await unlock(path);
+}
+
+/** The process that holds the lock; `undefined` where none does. */
 async function readHolder(path: string): Promise<number | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined || text === "" ? undefined : Number(text);
+  const [name] = await readdir(path).catch(() => []);
+  return name === undefined ? undefined : Number(name);
 }

@@ -1,38 +1,61 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-} from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
+import { chmod, lstat, mkdir, open, readlink, realpath, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { mapBounded } from "../concurrency.ts";
+import { FileError } from "../errors.ts";
 import { errorCode, fileFailure } from "./file_failure.ts";
-import { isProcessAlive } from "./process_alive.ts";
+import { temporaryPath } from "./temporary_files.ts";
 
-const TEMPORARY = /^\..*\.poolgen-(\d+)\.tmp$/;
+/** A file to be. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+interface StagedFile {
+  readonly path: string;
+  readonly temporary: string;
+  /** What takes the file: `path`, or what that leads to. */
+  readonly target: string;
+}
+
+const PARALLEL = 8;
 
 /**
- * Writes `text` so that at any moment the file is the old one or the new one, whole: to a temporary file in
- * the same folder, which is flushed and then renamed. A symbolic link is followed, never replaced.
- * The mode does not depend on the umask. Throws `FileError`.
+ * Writes files so that at any moment each is the old one or the new one, whole: all go to temporary files
+ * beside them, which are flushed, and only when every one is complete are they renamed. So a disk that
+ * runs full changes nothing. A symbolic link is followed, never replaced. The modes do not
+ * depend on the umask. Throws `FileError`.
  */
-export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+export async function writeWhole(files: readonly NewFile[]): Promise<void> {
+  const staged: StagedFile[] = [];
+  try {
+    await mapBounded(files, PARALLEL, async (file) => {
+      staged.push(await stage(file));
+    });
+    for (const { path, temporary, target } of staged) {
+      await rename(temporary, target).catch((error: unknown) => {
+        throw fileFailure("write", path, error);
+      });
+    }
+  } catch (error) {
+    await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true })));
+    throw error;
+  }
+  await flushFolders(staged.map(({ target }) => dirname(target)));
+}
+
+async function stage({ path, text, mode }: NewFile): Promise<StagedFile> {
   try {
     const target = await linkTarget(path);
-    const temporary = join(dirname(target), `.${basename(target)}.poolgen-${process.pid}.tmp`);
+    const temporary = temporaryPath(target);
     try {
       await writeNew(temporary, text, mode);
-      await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    await flushFolder(dirname(target));
+    return { path, temporary, target };
   } catch (error) {
     throw fileFailure("write", path, error);
   }
@@ -46,18 +69,22 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   await file.sync();
 }
 
-/** Makes the rename itself survive a crash; not every system can open a folder. */
-async function flushFolder(path: string): Promise<void> {
-  try {
-    await using folder = await open(path, "r");
-    await folder.sync();
-  } catch (error) {
-    if (!["EISDIR", "EPERM", "EACCES", "EINVAL"].includes(errorCode(error) ?? "")) throw error;
+/** Makes renames and removals themselves survive a crash; not every system can open a folder. */
+export async function flushFolders(paths: readonly string[]): Promise<void> {
+  for (const path of new Set(paths)) {
+    try {
+      await using folder = await open(path, "r");
+      await folder.sync();
+    } catch (error) {
+      if (!["EISDIR", "EPERM", "EACCES", "EINVAL"].includes(errorCode(error) ?? "")) {
+        throw fileFailure("write into", path, error);
+      }
+    }
   }
 }
 
-/** The file behind `path`, also where that does not exist yet. */
-async function linkTarget(path: string): Promise<string> {
+/** The file behind `path`, also where that does not exist yet; links to links are followed. */
+export async function linkTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
@@ -65,7 +92,7 @@ async function linkTarget(path: string): Promise<string> {
   }
   const entry = await lstat(path).catch(() => undefined);
   if (entry?.isSymbolicLink() !== true) return resolve(path);
-  return resolve(await realpath(dirname(path)), await readlink(path));
+  return await linkTarget(resolve(await realpath(dirname(path)), await readlink(path)));
 }
 
 /** Makes a folder and those above it, writable for nobody but the owner. Throws `FileError`. */
@@ -73,7 +100,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o755 });
   } catch (error) {
-    throw fileFailure("make the folder", path, error);
+    throw folderFailure(path, error);
   }
 }
 
@@ -83,17 +110,15 @@ export async function makePrivateFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await chmod(path, 0o700);
   } catch (error) {
-    throw fileFailure("make the folder", path, error);
+    throw folderFailure(path, error);
   }
 }
 
-/** Removes the temporary files of runs that were killed. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  await Promise.all(
-    names.filter((name) => {
-      const pid = TEMPORARY.exec(name)?.[1];
-      return pid !== undefined && (Number(pid) === process.pid || !isProcessAlive(Number(pid)));
-    }).map((name) => rm(join(folder, name), { force: true })),
-  );
+function folderFailure(path: string, error: unknown): FileError {
+  return errorCode(error) === "EEXIST"
+    ? new FileError(`Cannot make the folder ${path}: there is something else of that name`, {
+      cause: error,
+      hint: "Choose another folder",
+    })
+    : fileFailure("make the folder", path, error);
 }
