@@ -1,4 +1,5 @@
 import { type Inventory, nodeNames } from "../inventory/inventory.ts";
+import { MAX_LINE } from "./ssh_config_line.ts";
 
 /** The line above the shared options: which hosts they apply to. */
 export interface HostScope {
@@ -7,8 +8,6 @@ export interface HostScope {
   readonly patterns: readonly string[];
 }
 
-/** OpenSSH before 7.8 reads lines into a buffer of fixed size. */
-const MAX_LINE = 1000;
 /** Up to here each host is named: any program's parser understands that, and no other host can match. */
 const MAX_NAMED_NODES = 128;
 const MIN_PREFIX = 3;
@@ -19,22 +18,38 @@ const MIN_PREFIX = 3;
  * pool's hosts have in common: a name that begins as theirs do, and an address that is one of theirs.
  */
 export function hostScopes(inventory: Inventory): HostScope[] {
-  const { nodes, pool } = inventory;
-  const patterns = nodes.length > MAX_NAMED_NODES ? namePatterns(inventory) : undefined;
-  if (patterns === undefined) {
-    const names = nodes.flatMap((node) => nodeNames(pool, node));
-    return chunk(names, "Host".length).map((chunk) => ({ keyword: "Host", patterns: chunk }));
+  return inventory.nodes.length > MAX_NAMED_NODES
+    ? matchScopes(inventory) ?? namedScopes(inventory)
+    : namedScopes(inventory);
+}
+
+function namedScopes({ pool, nodes }: Inventory): HostScope[] {
+  const names = nodes.flatMap((node) => nodeNames(pool, node));
+  return chunk(names, "Host".length).map((chunk) => ({ keyword: "Host", patterns: chunk }));
+}
+
+/**
+ * `undefined` where the ids have nothing in common, and where an address looks like a name of the pool: who
+ * dials that address by itself, such as a gateway's, means no node.
+ */
+function matchScopes(inventory: Inventory): HostScope[] | undefined {
+  const patterns = namePatterns(inventory);
+  if (patterns === undefined) return undefined;
+  const addresses = [...new Set(inventory.nodes.map((node) => node.address))];
+  const looksLikeName = expressionOf(patterns);
+  const taken = `Match originalhost ${patterns.join(",")} host`.length;
+  const longest = Math.max(...addresses.map((address) => address.length));
+  if (taken + 1 + longest > MAX_LINE || addresses.some((address) => looksLikeName.test(address))) {
+    return undefined;
   }
-  const addresses = [...new Set(nodes.map((node) => node.address))];
-  const taken = `Match originalhost ${patterns} host`.length;
   return chunk(addresses, taken).map((chunk) => ({
     keyword: "Match",
-    patterns: ["originalhost", patterns, "host", chunk.join(",")],
+    patterns: ["originalhost", patterns.join(","), "host", chunk.join(",")],
   }));
 }
 
 /** Patterns that every name of the pool fits; `undefined` where the ids have nothing in common. */
-function namePatterns({ pool, nodes }: Inventory): string | undefined {
+function namePatterns({ pool, nodes }: Inventory): string[] | undefined {
   const [first, last] = [nodes[0], nodes.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const idPrefix = commonPrefix(nodes.map((node) => node.nodeId));
@@ -42,7 +57,15 @@ function namePatterns({ pool, nodes }: Inventory): string | undefined {
   const prefix = first.alias.slice(0, -String(first.cardinal).length);
   const digits = String(last.cardinal).length;
   const aliases = Array.from({ length: digits }, (_, index) => prefix + "?".repeat(index + 1));
-  return [...aliases, ...aliases.map((alias) => `${pool}-${alias}`), `${idPrefix}*`].join(",");
+  return [...aliases, ...aliases.map((alias) => `${pool}-${alias}`), `${idPrefix}*`];
+}
+
+/** What OpenSSH matches by the patterns; in a `Match`, it ignores case. */
+function expressionOf(patterns: readonly string[]): RegExp {
+  const sources = patterns.map((pattern) =>
+    pattern.replaceAll(".", "\\.").replaceAll("?", ".").replaceAll("*", ".*")
+  );
+  return new RegExp(`^(?:${sources.join("|")})$`, "i");
 }
 
 function commonPrefix(words: readonly string[]): string {

@@ -49,7 +49,7 @@ function controlPath(folder: string, hash: string, user: string | undefined): st
   if (length > MAX_CONTROL_PATH) {
     throw new UserError(
       `Cannot share connections: a socket in ${folder} would have a path of ${length} bytes, over ${MAX_CONTROL_PATH}`,
-      { hint: "Set XDG_RUNTIME_DIR to a shorter folder, or multiplexing to false" },
+      { hint: "Set multiplexing to false in poolgen.yaml" },
     );
   }
   return `${literalPath(join(folder, hash))}-%r`;

@@ -6,6 +6,7 @@ import { nodeOptions, sharedUser } from "./node_options.ts";
 import { quoteSshConfig } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
 import { sharedOptions } from "./shared_options.ts";
+import { refuseLongLines } from "./ssh_config_line.ts";
 
 /** What `ssh_config.tmpl` may use; docs/templates.md explains each. */
 export const SSH_CONFIG_VARIABLES: readonly string[] = [
@@ -52,5 +53,7 @@ export function renderSshConfig(inventory: Inventory, settings: RenderSettings):
     variables: SSH_CONFIG_VARIABLES,
     quote: quoteSshConfig,
   };
-  return withMarker(fillTemplate(template, view));
+  const text = withMarker(fillTemplate(template, view));
+  refuseLongLines(text);
+  return text;
 }

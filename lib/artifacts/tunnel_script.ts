@@ -15,7 +15,6 @@ export const TUNNEL_VARIABLES: readonly string[] = [
   "remote",
   "local_port",
   "default_node",
-  "last_cardinal",
   "socket_prefix",
   "gpu",
   "nodes",
@@ -62,7 +61,6 @@ export function renderTunnelScript(
     remote: endpoint.replace(/^(?:tcp|unix):\/\//, ""),
     local_port: local === "unix" ? "" : local.slice(local.lastIndexOf(":") + 1),
     default_node: nodes.length === 1 ? String(nodes[0]?.cardinal) : "",
-    last_cardinal: inventory.nodes.at(-1)?.cardinal ?? 0,
     socket_prefix: nodeHash(inventory.pool, ""),
     gpu: settings.gpu,
     nodes: nodes.map((node) => ({

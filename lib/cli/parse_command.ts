@@ -16,22 +16,14 @@ export interface ParsedCommand {
 
 /** Finds the command that the arguments name, and its options. Throws `UsageError`. */
 export function parseCommand(args: readonly string[]): ParsedCommand {
-  const words: string[] = [];
-  const rest: string[] = [];
-  for (const arg of args) {
-    const isWord = rest.length === 0 &&
-      COMMANDS.some((command) =>
-        [...words, arg].every((word, index) => command.words[index] === word)
-      );
-    (isWord ? words : rest).push(arg);
-  }
+  const { words, operand, rest } = splitWords(args);
   const command = COMMANDS.find(({ words: own }) =>
     own.length === words.length && words.length > 0 &&
     own.every((word, index) => word === words[index])
   );
+  if (command === undefined && operand !== undefined) throw unknownCommand(words, operand);
   const specs = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
   const { options, operands } = parseOptions(rest, specs);
-  if (command === undefined && operands[0] !== undefined) throw unknownCommand(words, operands[0]);
   if (
     command !== undefined && command.operands === undefined && operands[0] !== undefined &&
     !options.has("help")
@@ -41,6 +33,43 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     });
   }
   return { command, group: command === undefined ? words[0] : undefined, options, operands };
+}
+
+interface SplitArguments {
+  readonly words: readonly string[];
+  /** The first argument that is neither a word of a command, an option, nor an option's value. */
+  readonly operand: string | undefined;
+  readonly rest: readonly string[];
+}
+
+/** Takes the words of the command from among the arguments; options may stand before them. */
+function splitWords(args: readonly string[]): SplitArguments {
+  const words: string[] = [];
+  const rest: string[] = [];
+  let operand: string | undefined;
+  for (const [index, arg] of args.entries()) {
+    const isPlain = !arg.startsWith("-") && !takesValue(args[index - 1]);
+    if (isPlain && operand === undefined && isCommand([...words, arg])) {
+      words.push(arg);
+      continue;
+    }
+    if (isPlain) operand ??= arg;
+    rest.push(arg);
+  }
+  return { words, operand, rest };
+}
+
+function isCommand(words: readonly string[]): boolean {
+  return COMMANDS.some((command) => words.every((word, index) => command.words[index] === word));
+}
+
+/** Whether an argument is an option whose value is the next argument. */
+function takesValue(arg: string | undefined): boolean {
+  return COMMANDS.some(({ options }) =>
+    options.some(({ name, letter, value }) =>
+      value !== undefined && (arg === `--${name}` || (letter !== undefined && arg === `-${letter}`))
+    )
+  );
 }
 
 function parseOptions(
@@ -55,6 +84,7 @@ function parseOptions(
       ][]
     ),
   );
+  refuseSwitchValues(args, specs);
   const parsed = parseArgs(args, {
     boolean: specs.filter((spec) => spec.value === undefined).map((spec) => spec.name),
     string: ["_", ...specs.filter((spec) => spec.value !== undefined).map((spec) => spec.name)],
@@ -77,6 +107,14 @@ function parseOptions(
     }
   }
   return { options, operands: parsed._.map(String) };
+}
+
+function refuseSwitchValues(args: readonly string[], specs: readonly OptionSpec[]): void {
+  for (const { name, value } of specs) {
+    if (value === undefined && args.some((arg) => arg.startsWith(`--${name}=`))) {
+      throw new UsageError(`The option --${name} takes no value`);
+    }
+  }
 }
 
 function unknownOption(argument: string, names: Iterable<string>): UsageError {

@@ -1,20 +1,13 @@
 import { ConfigError, EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
-import { safeText } from "./safe_text.ts";
+import { safeJson, safeText } from "./safe_text.ts";
 
 /** Tells the user of an error, on stderr and, where `json` asks for it, as a document on stdout. */
 export function printError(error: unknown, { stdout, stderr }: Io, json: boolean): ExitCode {
   const { message, hint, code, problems, trace } = explain(error);
   if (json) {
-    stdout.write(
-      `${
-        JSON.stringify(
-          { error: { message, hint: hint ?? null, exit_code: code, problems } },
-          undefined,
-          2,
-        )
-      }\n`,
-    );
+    const failure = { message, hint: hint ?? null, exit_code: code, problems };
+    stdout.write(`${safeJson({ error: failure })}\n`);
   }
   for (const { file, line, column, path, message } of problems) {
     const place = `${file}:${line}:${column}:`;

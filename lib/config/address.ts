@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 
-const HOST_NAME =
-  /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
+const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 /** A last label like these makes resolvers read the whole name as a number (URL standard, "ends in a number"). */
 const NUMERIC_END = /(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/;
 
@@ -23,6 +23,7 @@ function leadsNowhere(address: string): boolean {
     const [first = 0, second] = address.split(".").map(Number);
     return first === 0 || first >= 224 || (first === 169 && second === 254);
   }
-  return address === "::" || /^fe[89ab]/.test(address) || address.startsWith("ff") ||
+  // whole groups, since "fe8::" and "ff::" are short for other addresses
+  return address === "::" || /^(?:fe[89ab]|ff[0-9a-f])[0-9a-f]:/.test(address) ||
     address.startsWith("::ffff:");
 }

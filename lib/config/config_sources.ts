@@ -1,6 +1,7 @@
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
+import { errorCode } from "../io/file_failure.ts";
 
 /** The files that configuration comes from. */
 export type FileKind = "pool" | "credentials" | "config" | "poolgen" | "nodes";
@@ -29,14 +30,14 @@ const ENDINGS = ["yaml", "yml", "json"];
 
 /**
  * Finds each configuration file: as the option says, else as Batch Shipyard's variable says, else by its
- * name in the configuration folder. Throws `UsageError` for a file that was named but does not exist, and
- * where there is neither a pool file nor a list of nodes.
+ * name in the configuration folder. Throws `UsageError` for a file or folder that was named but does not
+ * exist, and where there is neither a pool file nor a list of nodes.
  */
 export async function findConfigFiles(
   options: SourceOptions,
   { cwd, env }: SourceContext,
 ): Promise<ReadonlyMap<FileKind, string>> {
-  const folder = resolve(cwd, options.configDir ?? env["SHIPYARD_CONFIGDIR"] ?? ".");
+  const folder = await configFolder(options, { cwd, env });
   const found = new Map<FileKind, string>();
   for (const kind of KINDS) {
     const path = await findFile(kind, folder, options, { cwd, env });
@@ -48,6 +49,21 @@ export async function findConfigFiles(
     });
   }
   return found;
+}
+
+async function configFolder(
+  { configDir }: SourceOptions,
+  { cwd, env }: SourceContext,
+): Promise<string> {
+  const named = configDir ?? (env["SHIPYARD_CONFIGDIR"] || undefined);
+  if (named === undefined) return cwd;
+  const folder = resolve(cwd, named);
+  const by = configDir === undefined ? "SHIPYARD_CONFIGDIR" : "--configdir";
+  if (!await exists(folder)) throw new UsageError(`No such folder: ${folder}, which ${by} names`);
+  if ((await stat(folder)).isDirectory()) return folder;
+  throw new UsageError(`Not a folder: ${folder}, which ${by} names`, {
+    hint: "Name a single file with --pool, --credentials, --config, --settings or --nodes",
+  });
 }
 
 async function findFile(
@@ -72,6 +88,10 @@ async function findFile(
   return undefined;
 }
 
+/** What cannot be looked at counts as being there, so that reading it tells why. */
 function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    (error) => !["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? ""),
+  );
 }

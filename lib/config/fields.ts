@@ -18,14 +18,16 @@ export const nodeIdField = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/
 
 /** The SSH user of a pool: Linux's usual rule, and not root, which the Batch service refuses. */
 export const poolUserField = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
-  error: "must be 1 to 32 small letters, digits, hyphens or underscores, and begin with a letter",
+  error:
+    "must be 1 to 32 small letters, digits, hyphens or underscores, and begin with a letter or underscore",
 }).refine((name) => name !== "root", {
   error: "cannot be root: the Batch service does not create it",
 });
 
 /** The user of a machine that somebody else set up; dots and capitals are met there. */
 export const machineUserField = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, {
-  error: "must be 1 to 32 letters, digits, dots, hyphens or underscores, and begin with a letter",
+  error:
+    "must be 1 to 32 letters, digits, dots, hyphens or underscores, and begin with a letter or underscore",
 });
 
 /** What the aliases begin with. */
@@ -46,10 +48,15 @@ export const portField = z.int().min(1).max(65535);
 
 // deno-lint-ignore no-control-regex -- these are the characters to refuse
 const UNPRINTABLE = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
+/** With these a path could show as another one. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** A path of a file or folder, which must be writable into an ssh_config: that format cannot escape `${`. */
 export const pathField = z.string().min(1).max(4096)
   .refine((path) => !UNPRINTABLE.test(path), { error: "must not contain control characters" })
+  .refine((path) => !TURNING.test(path), {
+    error: "must not contain characters that turn the direction of text",
+  })
   .refine((path) => !path.includes("${"), {
     error: 'must not contain "${", which OpenSSH would expand',
   })

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import process from "node:process";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
@@ -33,7 +34,7 @@ export interface LoadedConfig {
 
 /**
  * Finds, reads and checks all configuration files. Throws `ConfigError` with every problem of every file,
- * `UsageError` where files are missing and `FileError` where they cannot be read.
+ * and `UsageError` where files are missing.
  */
 export async function loadConfig(
   options: SourceOptions,
@@ -45,7 +46,7 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { load, maxBytes, secret }: FileSchema<T>,
+    { load, maxBytes, maxValues, secret }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
@@ -54,6 +55,7 @@ export async function loadConfig(
       shownPath: shownPath(path, context.cwd),
       schema: await load(),
       maxBytes,
+      maxValues,
       secret,
     });
   }
@@ -184,10 +186,16 @@ function decodeNodes(file: NodesFile): StaticNode[] {
 }
 
 async function openCredentialsNote(path: string | undefined, cwd: string): Promise<string[]> {
-  if (path === undefined) return [];
+  // Windows keeps no such modes
+  if (path === undefined || process.platform === "win32") return [];
   const { mode } = await stat(path);
   const shown = shownPath(path, cwd);
   return (mode & 0o077) === 0
     ? []
-    : [`${shown} can be read by other users; run: chmod 600 ${shown}`];
+    : [`${shown} can be read by other users; run: chmod 600 -- ${shellWord(shown)}`];
+}
+
+/** A path as one word for the user's shell. */
+function shellWord(path: string): string {
+  return /^[A-Za-z0-9_./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

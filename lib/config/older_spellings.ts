@@ -30,12 +30,12 @@ export function modernisePool(file: unknown): Modernised {
   }
 
   const imageKeys = IMAGE_KEYS.filter((key) => Object.hasOwn(modern, key));
-  if (imageKeys.length > 0 && modern["vm_configuration"] === undefined) {
+  if (imageKeys.length > 0 && (modern["vm_configuration"] ?? undefined) === undefined) {
     notes.push(
       `${imageKeys.join(", ")} directly under ${SPECIFICATION} is an older spelling of ` +
         IMAGE_PATH.slice(1).join("."),
     );
-    for (const key of imageKeys) {
+    for (const key of IMAGE_KEYS) {
       moves.push({ from: [SPECIFICATION, key], to: [...IMAGE_PATH, key] });
     }
     const image = Object.fromEntries(imageKeys.map((key) => [key, modern[key]]));

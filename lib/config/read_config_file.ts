@@ -1,7 +1,9 @@
 import type * as z from "zod";
-import type { Problem } from "../errors.ts";
+import { FileError, type Problem } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
+import { pathLocator } from "./locate_path.ts";
 import { modernisePool, originalPath } from "./older_spellings.ts";
+import { type SyntaxFault, syntaxFault } from "./syntax_fault.ts";
 import { validate } from "./validate.ts";
 import { type DocumentFault, type KeyPath, parseYamlDocument } from "./yaml_document.ts";
 
@@ -12,6 +14,8 @@ export interface ConfigFileRequest<T extends z.ZodType> {
   readonly shownPath: string;
   readonly schema: T;
   readonly maxBytes: number;
+  /** How many values it may hold, those of its aliases counted. */
+  readonly maxValues: number;
   /** Whether its values may appear in messages. */
   readonly secret: boolean;
 }
@@ -23,47 +27,94 @@ export interface ConfigFileResult<T> {
   readonly notes: readonly string[];
 }
 
-/** Reads, decodes and validates one configuration file. Throws `FileError` where it cannot be read. */
+/** Reads, decodes and validates one configuration file; one that cannot be read is a problem too. */
 export async function readConfigFile<T extends z.ZodType>(
   request: ConfigFileRequest<T>,
 ): Promise<ConfigFileResult<z.output<T>>> {
-  const text = await readText(request.path, request.maxBytes) ?? "";
-  const document = parseYamlDocument(text);
-  if ("faults" in document) {
-    return { value: undefined, problems: await place(document.faults), notes: [] };
+  let text: string;
+  try {
+    text = await readText(request.path, request.maxBytes) ?? "";
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const reason = error.message.replace(`Cannot read ${request.path}: `, "");
+    return failed(place(request, "", [{ message: `cannot be read: ${reason}` }]));
   }
+  const document = parseYamlDocument(text, request.maxValues);
+  if ("faults" in document) return failed(place(request, text, document.faults));
   if (document.value === undefined || document.value === null) {
-    return { value: undefined, problems: await place([{ message: "is empty" }]), notes: [] };
+    return failed(place(request, text, [{ message: "is empty" }]));
   }
   const { value, notes, moves } = modernisePool(document.value);
-  const result = validate(request.schema, value, !request.secret);
-  const shownNotes = notes.map((note) => `${request.shownPath}: ${note}`);
-  if ("value" in result) return { value: result.value, problems: [], notes: shownNotes };
+  const result = validate(request.schema, { ...document, value }, !request.secret);
+  if ("value" in result) {
+    const shownNotes = notes.map((note) => `${request.shownPath}: ${note}`);
+    return { value: result.value, problems: [], notes: shownNotes };
+  }
   const faults = result.faults.map((fault) => ({
     ...fault,
     path: originalPath(fault.path ?? [], moves),
   }));
-  return { value: undefined, problems: await place(faults), notes: shownNotes };
+  return failed(withRest(place(request, text, faults), result.omitted));
+}
 
-  async function place(faults: readonly DocumentFault[]): Promise<Problem[]> {
-    const { pathLocator } = await import("./locate_path.ts");
-    const locate = pathLocator(text);
-    return faults.map((fault) => ({
-      file: request.shownPath,
-      ...(fault.line === undefined
-        ? locate(fault.path ?? [])
-        : { line: fault.line, column: fault.column ?? 1 }),
-      path: formatPath(fault.path ?? []),
-      message: fault.message,
-    })).sort((a, b) => a.line - b.line || a.column - b.column);
+function failed(problems: readonly Problem[]): ConfigFileResult<never> {
+  return { value: undefined, problems, notes: [] };
+}
+
+interface Shown {
+  readonly shownPath: string;
+  readonly secret: boolean;
+}
+
+function place(
+  { shownPath, secret }: Shown,
+  text: string,
+  faults: readonly DocumentFault[],
+): Problem[] {
+  const locate = locator(text, faults);
+  if (typeof locate !== "function") return place({ shownPath, secret }, text, [locate]);
+  return faults.map(({ message, path = [], atKey, line, column = 1 }) => ({
+    file: shownPath,
+    ...(line === undefined ? locate(path, atKey) : { line, column }),
+    path: formatPath(path, secret),
+    message,
+  })).sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Finds places for the faults; or the fault behind them, in a text that is no valid YAML after all. */
+function locator(
+  text: string,
+  faults: readonly DocumentFault[],
+): ReturnType<typeof pathLocator> | SyntaxFault {
+  if (faults.every(({ path = [] }) => path.length === 0)) return () => ({ line: 1, column: 1 });
+  try {
+    return pathLocator(text);
+  } catch (error) {
+    return syntaxFault(error, text);
   }
 }
 
+function withRest(problems: readonly Problem[], omitted: number): readonly Problem[] {
+  const last = problems.at(-1);
+  if (omitted === 0 || last === undefined) return problems;
+  return [...problems, { ...last, path: "", message: `has ${omitted} more problems` }];
+}
+
 /** A key path as text: `nodes[0].id`. */
-function formatPath(path: KeyPath): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`,
-    "",
-  );
+function formatPath(path: KeyPath, secret: boolean): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    const shown = formatKey(key, secret);
+    return text === "" ? shown : `${text}.${shown}`;
+  }, "");
+}
+
+const MAX_KEY = 64;
+
+function formatKey(key: string, secret: boolean): string {
+  // "password:hunter2", without a space after the colon, is all key
+  const text = key.replace(/:.*$/s, ":***");
+  // nor need it be a key where secrets are kept: in disorder, a secret passes for one
+  if (secret && !/^[a-z0-9][a-z0-9._-]*(?::\*\*\*)?$/.test(text)) return "***";
+  return text.length > MAX_KEY ? `${text.slice(0, MAX_KEY)}...` : text === "" ? '""' : text;
 }

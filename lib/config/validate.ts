@@ -1,92 +1,95 @@
 import * as z from "zod";
 import { closestWord } from "../closest_word.ts";
-import type { DocumentFault, KeyPath } from "./yaml_document.ts";
+import { describeIssue } from "./describe_issue.ts";
+import { childSchema, keysOf, ownersOf } from "./schema/schema_keys.ts";
+import {
+  type DocumentFault,
+  type KeyPath,
+  MAX_FAULTS,
+  type YamlDocument,
+} from "./yaml_document.ts";
 
-/** What `validate` found: the typed value, or every fault. */
-export type Validated<T> = { readonly value: T } | { readonly faults: readonly DocumentFault[] };
+/** What `validate` found: the typed value, or its faults and how many more there are. */
+export type Validated<T> =
+  | { readonly value: T }
+  | { readonly faults: readonly DocumentFault[]; readonly omitted: number };
 
-/** Holds `value` against `schema`. Faults show the offending values only where `showValues` says so. */
+/**
+ * Holds a document against `schema`; known keys without a value count as absent, as in Batch Shipyard.
+ * Faults show the offending values only where `showValues` says so.
+ */
 export function validate<T extends z.ZodType>(
   schema: T,
-  value: unknown,
+  { value, hasEmpty }: YamlDocument,
   showValues: boolean,
 ): Validated<z.output<T>> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(hasEmpty ? withoutEmpty(schema, value) : value);
   if (result.success) return { value: result.data };
-  const faults = result.error.issues.flatMap((issue) => {
+  const faults: DocumentFault[] = [];
+  let count = 0;
+  for (const issue of result.error.issues.flatMap(innerIssues)) {
     const path = issue.path.map((key) => typeof key === "symbol" ? String(key) : key);
-    if (issue.code === "unrecognized_keys") {
-      const known = keysAt(schema, path);
-      return issue.keys.map((key) => ({ message: unknownKey(key, known), path: [...path, key] }));
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
+    for (const key of keys) {
+      if (++count > MAX_FAULTS) continue;
+      faults.push(
+        key === undefined
+          ? {
+            message: describeIssue(issue, valueAt(value, path), showValues),
+            path,
+            atKey: issue.code === "custom" && issue.params?.["atKey"] === true,
+          }
+          : { message: unknownKey(schema, path, key), path: [...path, key], atKey: true },
+      );
     }
-    return [{ message: describe(issue, valueAt(value, path), showValues), path }];
-  });
-  return { faults };
+  }
+  return { faults, omitted: count - faults.length };
 }
 
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ["string", "text"],
-  ["number", "a number"],
-  ["int", "a whole number"],
-  ["boolean", "true or false"],
-  ["object", "a map"],
-  ["record", "a map"],
-  ["array", "a list"],
+/** The issues in a list, where a key takes that or something else and was given a list. */
+function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const inner = issue.errors.find((issues) => issues.some(({ path }) => path.length > 0));
+  return inner?.map((own) => ({ ...own, path: [...issue.path, ...own.path] })) ?? [issue];
+}
+
+/** A copy without the known keys that have no value; unknown ones stay, to be reported. */
+function withoutEmpty(schema: z.core.$ZodType, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const item = childSchema(schema, 0);
+    return item === undefined ? value : value.map((child) => withoutEmpty(item, child));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]) => {
+      const known = childSchema(schema, key);
+      if (known === undefined) return [[key, child]];
+      return child === null ? [] : [[key, withoutEmpty(known, child)]];
+    }),
+  );
+}
+
+/** Batch Shipyard takes each of its files for any part of the whole. */
+const FILES: ReadonlyMap<string, string> = new Map([
+  ["pool_specification", "pool.yaml"],
+  ["credentials", "credentials.yaml"],
+  ["batch_shipyard", "config.yaml"],
+  ["data_replication", "config.yaml"],
+  ["global_resources", "config.yaml"],
 ]);
 
-function describe(issue: z.core.$ZodIssue, value: unknown, showValues: boolean): string {
-  const shown = showValues && typeof value !== "object" ? `, but is ${show(value)}` : "";
-  if (value === undefined && issue.code !== "custom") return "is missing";
-  switch (issue.code) {
-    case "invalid_type": {
-      const quotes = issue.expected === "string" ? "; put it in quotes" : "";
-      return `must be ${KINDS.get(issue.expected) ?? issue.expected}, but is ${
-        kindOf(value)
-      }${quotes}`;
-    }
-    case "too_small":
-      if (issue.origin === "array") return issue.message;
-      return issue.origin === "string"
-        ? "must not be empty"
-        : `must be at least ${issue.minimum}${shown}`;
-    case "too_big":
-      return issue.origin === "string"
-        ? `must be at most ${issue.maximum} characters`
-        : `must be at most ${issue.maximum}${shown}`;
-    case "invalid_value": {
-      const values = issue.values.map(String);
-      const near = typeof value === "string" ? closestWord(value, values) : undefined;
-      return `must be one of ${values.join(", ")}${shown}` +
-        (near === undefined ? "" : `; did you mean "${near}"?`);
-    }
-    case "invalid_format":
-      return issue.message + shown;
-    default:
-      return issue.message;
+function unknownKey(schema: z.ZodType, path: KeyPath, key: string): string {
+  const known = keysOf(schema, path);
+  const [word = ""] = key.split(":", 1);
+  if (word !== key && known.includes(word)) {
+    return 'is not a known key; write a space after its ":"';
   }
-}
-
-/** A hostile or long value in a form that is safe to print. */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  const safe = text.replace(
-    /[^\x20-\x7e]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-  return safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string"
-    ? "text"
-    : typeof value === "boolean"
-    ? "true or false"
-    : "a number";
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
+  const file = path.length === 0 ? FILES.get(key) : undefined;
+  if (file !== undefined) return `is not a known key here; it belongs in ${file}`;
+  const owners = ownersOf(schema, key);
+  if (owners.length === 1 || owners.length === 2) {
+    return `is not a known key here; it belongs under ${owners.join(" or ")}`;
+  }
   const near = closestWord(key, known);
   return `is not a known key${near === undefined ? "" : `; did you mean "${near}"?`}`;
 }
@@ -98,18 +101,4 @@ function valueAt(value: unknown, path: KeyPath): unknown {
     at = Reflect.get(at, key);
   }
   return at;
-}
-
-/** The keys that the schema knows for the map at `path`. */
-function keysAt(schema: z.core.$ZodType, path: KeyPath): string[] {
-  const [key, ...rest] = path;
-  if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodObject) {
-    if (key === undefined) return Object.keys(schema.shape);
-    const child: z.core.$ZodType | undefined = schema.shape[key] ?? schema.def.catchall;
-    return child === undefined ? [] : keysAt(child, rest);
-  }
-  if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, rest);
-  return [];
 }

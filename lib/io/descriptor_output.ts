@@ -1,20 +1,24 @@
 import { Buffer } from "node:buffer";
 import { writeSync } from "node:fs";
-import { errorCode } from "./file_failure.ts";
+import { errorCode, fileFailure } from "./file_failure.ts";
 import type { Output } from "./terminal.ts";
 
 /**
  * An output stream on a file descriptor. `process.stdout` would do, but to make it takes Bun 12 ms, longer than
- * all else that `poolgen --version` does. `onClosed` is called when the reader has gone away.
+ * all else that `poolgen --version` does. `onClosed` is called when the reader has gone away. Where standard output
+ * cannot be written to, `write` throws `FileError`, once; of standard error there is nobody to tell.
  */
 export function descriptorOutput(descriptor: 1 | 2, onClosed: () => void): Output {
+  let isBroken = false;
   return {
     write: (text) => {
+      if (isBroken) return;
       try {
         writeAll(descriptor, Buffer.from(text));
       } catch (error) {
-        if (errorCode(error) !== "EPIPE") throw error;
-        onClosed();
+        isBroken = true;
+        if (errorCode(error) === "EPIPE") onClosed();
+        else if (descriptor === 1) throw fileFailure("write to", "standard output", error);
       }
     },
   };

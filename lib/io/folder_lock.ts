@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { FileError } from "../errors.ts";
@@ -38,7 +38,7 @@ async function acquire(path: string, deadline: number): Promise<AsyncDisposable>
     if (holder === undefined || isOtherProcess(holder)) await delay(POLL_MS);
     else await dropStale(path, holder, deadline);
   }
-  return { [Symbol.asyncDispose]: () => unlock(path) };
+  return { [Symbol.asyncDispose]: () => unlock(path, process.pid) };
 }
 
 /** In containers, the process that was killed often had the number of this one. */
@@ -55,26 +55,28 @@ async function tryLock(path: string): Promise<boolean> {
   const aside = temporaryPath(path);
   try {
     await rm(aside, { recursive: true, force: true });
-    await mkdir(join(aside, String(process.pid)), { recursive: true, mode: 0o700 });
+    await mkdir(join(aside, String(process.pid)), { recursive: true });
     await rename(aside, path);
     return true;
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
+    // what is told is why there is no lock
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
     if (["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) return false;
     // Windows has no code of its own for a target that exists
     if (errorCode(error) === "EPERM" && await readHolder(path) !== undefined) return false;
-    throw fileFailure("lock", path, error);
+    throw fileFailure("write into", dirname(path), error);
   }
 }
 
-async function unlock(path: string): Promise<void> {
-  const aside = temporaryPath(path);
+async function unlock(path: string, holder: number): Promise<void> {
+  const aside = temporaryPath(`${path}.${holder}`);
   try {
     await rename(path, aside);
-    await rm(aside, { recursive: true, force: true });
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw fileFailure("unlock", path, error);
   }
+  // what another user left can be moved out of the way, but not be emptied
+  await rm(aside, { recursive: true, force: true }).catch(() => undefined);
 }
 
 function takeoverOf(path: string): string {
@@ -84,7 +86,7 @@ function takeoverOf(path: string): string {
 /** Of several processes that see the same dead holder only one may act: the others could remove a new lock. */
 async function dropStale(path: string, holder: number, deadline: number): Promise<void> {
   await using _takeover = await acquire(takeoverOf(path), deadline);
-  if (await readHolder(path) === holder) await unlock(path);
+  if (await readHolder(path) === holder) await unlock(path, holder);
 }
 
 /** The process that holds the lock; `undefined` where none does. */

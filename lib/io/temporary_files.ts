@@ -11,13 +11,15 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `.${name}.poolgen-${process.pid}.tmp`);
 }
 
-/** Removes what runs that were killed have left in a folder. */
+/** Removes what runs that were killed have left in a folder, as far as this user may. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   await Promise.all(
     names.filter((name) => {
       const pid = TEMPORARY.exec(name)?.[1];
       return pid !== undefined && (Number(pid) === process.pid || !isProcessAlive(Number(pid)));
-    }).map((name) => rm(join(folder, name), { recursive: true, force: true })),
+    }).map((name) =>
+      rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
+    ),
   );
 }

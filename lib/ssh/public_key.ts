@@ -6,18 +6,18 @@ export interface PublicKey {
   readonly base64: string;
 }
 
-/** The plain key types that OpenSSH reads; certificates and markers are none of them. */
-const TYPES: ReadonlySet<string> = new Set([
-  "ssh-ed25519",
-  "ssh-rsa",
-  "ecdsa-sha2-nistp256",
-  "ecdsa-sha2-nistp384",
-  "ecdsa-sha2-nistp521",
-  "sk-ssh-ed25519@openssh.com",
-  "sk-ecdsa-sha2-nistp256@openssh.com",
+/** The plain key types that OpenSSH reads, and how many strings their blobs hold after the type. */
+const TYPES: ReadonlyMap<string, number> = new Map([
+  ["ssh-ed25519", 1],
+  ["ssh-rsa", 2],
+  ["ecdsa-sha2-nistp256", 2],
+  ["ecdsa-sha2-nistp384", 2],
+  ["ecdsa-sha2-nistp521", 2],
+  ["sk-ssh-ed25519@openssh.com", 2],
+  ["sk-ecdsa-sha2-nistp256@openssh.com", 3],
 ]);
 
-const LINE = /^([a-z0-9@.-]+) +([A-Za-z0-9+/]+={0,2})(?: +[^\r\n]*)?$/;
+const LINE = /^([a-z0-9@.-]{1,64})[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+[^\r\n]*)?$/;
 const MAX_LENGTH = 16_384;
 
 /**
@@ -33,16 +33,29 @@ export function parsePublicKey(line: string): PublicKey | string {
   if (type === undefined || base64 === undefined) {
     return 'must be one line "TYPE BASE64", as in a .pub file, with no options or host names before it';
   }
-  if (!TYPES.has(type)) return `has the key type "${type}", which is not a plain SSH key type`;
+  const count = TYPES.get(type);
+  if (count === undefined) {
+    return `has the key type "${type}"; must be one of ${[...TYPES.keys()].join(", ")}`;
+  }
   const blob = Buffer.from(base64, "base64");
-  const inner = readString(blob);
-  if (inner?.toString("latin1") !== type) return `says ${type}, but its data is not such a key`;
+  const [inner, ...parts] = readStrings(blob);
+  if (inner?.toString("latin1") !== type) {
+    return `says ${type}, but its data is not such a key; copy the whole line of the .pub file`;
+  }
+  if (parts.length !== count || parts.some((part) => part.length === 0)) {
+    return "is damaged or cut off; copy the whole line of the .pub file";
+  }
   return { type, base64: blob.toString("base64") };
 }
 
-/** The first length-prefixed string of an SSH wire message. */
-function readString(blob: Buffer): Buffer | undefined {
-  if (blob.length < 4) return undefined;
-  const length = blob.readUInt32BE(0);
-  return blob.length < 4 + length ? undefined : blob.subarray(4, 4 + length);
+/** The length-prefixed strings of an SSH wire message; one that is cut off ends them, as an empty one. */
+function readStrings(blob: Buffer): Buffer[] {
+  const strings: Buffer[] = [];
+  for (let at = 0; at < blob.length;) {
+    const end = blob.length - at < 4 ? Infinity : at + 4 + blob.readUInt32BE(at);
+    if (end > blob.length) return [...strings, Buffer.alloc(0)];
+    strings.push(blob.subarray(at + 4, end));
+    at = end;
+  }
+  return strings;
 }

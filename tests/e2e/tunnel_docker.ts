@@ -3,7 +3,7 @@ import { runCommand } from "../support/command.ts";
 import { type Dockerd, importBusybox, startDockerd } from "../support/dockerd.ts";
 import { needs } from "../support/programs.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { DEFAULT_SETTINGS, renderSite, type Site, SSH, type TunnelPool } from "./tunnel_pool.ts";
+import { DEFAULT_SETTINGS, SSH, type TunnelPool } from "./tunnel_pool.ts";
 
 /** What a test with a real Docker daemon needs. */
 export const DOCKER: readonly string[] = [
@@ -49,4 +49,3 @@ export async function assertRunsContainer(pool: TunnelPool, dockerHost: string):
   const { code, stdout, stderr } = await runCommand("docker", args, { env, clearEnv: true });
   assertEquals([code, stdout, stderr], [0, "hi\n", ""]);
 }
-

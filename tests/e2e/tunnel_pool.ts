@@ -27,6 +27,8 @@ export interface PoolOptions {
   readonly privateKey: string;
   readonly nodes: readonly PoolNode[];
   readonly vmSize?: string;
+  /** The pool's name. */
+  readonly id?: string;
   /** The contents of `poolgen.yaml`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The name of the pool's own folder. */
@@ -53,7 +55,7 @@ export interface TunnelPool extends AsyncDisposable {
   processes(): Process[];
 }
 
-/** The name of every test's pool. */
+/** The name of a pool that is given no other. */
 export const POOL_ID = "testpool";
 
 // The tunnel outlives the script that starts it, but keeps its environment.
@@ -95,7 +97,7 @@ export async function renderPool(options: PoolOptions): Promise<TunnelPool> {
 async function writeFiles(folder: string, options: PoolOptions): Promise<void> {
   const { nodes, privateKey, settings = DEFAULT_SETTINGS, vmSize = "STANDARD_D4_V3" } = options;
   const specification = {
-    id: POOL_ID,
+    id: options.id ?? POOL_ID,
     vm_configuration: { platform_image: { publisher: "canonical", offer: "o", sku: "s" } },
     vm_count: { dedicated: nodes.length },
     vm_size: vmSize,
@@ -116,7 +118,14 @@ async function writeFiles(folder: string, options: PoolOptions): Promise<void> {
 async function render(folder: string): Promise<void> {
   let text = "";
   const output: Output = { write: (more) => text += more };
-  const io = { args: ["render"], env: {}, cwd: folder, home: folder, stdout: output, stderr: output };
+  const io = {
+    args: ["render"],
+    env: {},
+    cwd: folder,
+    home: folder,
+    stdout: output,
+    stderr: output,
+  };
   assertEquals(await run(io), 0, text);
 }
 
@@ -180,6 +189,11 @@ export function pidOf({ stdout }: CommandResult): number {
   return Number(/^ssh tunnel pid is (\d+)$/m.exec(stdout)?.[1]);
 }
 
+/** The Docker host in what a successful start has printed. */
+export function dockerHostOf({ stdout }: CommandResult): string {
+  return / or with option: -H (.*)$/m.exec(stdout)?.[1] ?? "";
+}
+
 /** Requires a failure that is told in one line, and that nothing is left of the attempt. */
 export async function assertRefused(
   pool: TunnelPool,
@@ -216,6 +230,8 @@ export function isFree(port: number, hostname = "127.0.0.1"): boolean {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) return false;
+    // Without IPv6, nobody can have taken anything there.
+    if (error instanceof Deno.errors.AddrNotAvailable) return true;
     throw error;
   }
 }

@@ -4,31 +4,27 @@ import { type CommandOptions, type CommandResult, runCommand } from "./command.t
 /** A way to start poolgen: tests of the whole program run with each. */
 export interface Program {
   readonly name: "source" | "executable";
+  /** The words before poolgen's own arguments. */
+  readonly command: readonly [string, ...string[]];
   run(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
 const root = projectRoot();
 
+function makeProgram(name: Program["name"], ...command: [string, ...string[]]): Program {
+  const [file, ...first] = command;
+  return { name, command, run: (args, options) => runCommand(file, [...first, ...args], options) };
+}
+
 /** `deno run main.ts`. */
-const source: Program = {
-  name: "source",
-  run: (args, options) =>
-    runCommand(Deno.execPath(), [
-      "run",
-      "-A",
-      "--no-check",
-      "-q",
-      `--config=${root}/deno.json`,
-      `${root}/main.ts`,
-      ...args,
-    ], options),
-};
+const source = makeProgram(
+  "source",
+  Deno.execPath(),
+  ...["run", "-A", "--no-check", "-q", `--config=${root}/deno.json`, `${root}/main.ts`],
+);
 
 /** `dist/poolgen`, which `deno task compile` makes. */
-const executable: Program = {
-  name: "executable",
-  run: (args, options) => runCommand(`${root}/dist/poolgen`, [...args], options),
-};
+const executable = makeProgram("executable", `${root}/dist/poolgen`);
 
 /** Every way to start poolgen; the executable must have been compiled. */
 export const PROGRAMS: readonly Program[] = [source, executable];

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { sourceOptions } from "../config_options.ts";
 import { printNotes } from "../notes.ts";
-import { safeText } from "../safe_text.ts";
+import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen config validate`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -11,9 +11,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { config, notes } = await loadConfig(sourceOptions(options), io);
   printNotes(notes, invocation);
   if (options.has("json")) {
-    io.stdout.write(
-      `${JSON.stringify({ files: config.files, problems: [], notes }, undefined, 2)}\n`,
-    );
+    io.stdout.write(`${safeJson({ files: config.files, problems: [], notes })}\n`);
   } else if (!options.has("quiet")) {
     for (const file of config.files) {
       io.stdout.write(`${safeText(shownPath(file, io.cwd))}: valid\n`);

@@ -2,7 +2,9 @@ import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { type FileChange, planChanges } from "../../artifacts/plan_changes.ts";
-import { readCurrent, refuseOpenFolder } from "../../artifacts/read_current.ts";
+import { quoteShell } from "../../artifacts/quote_shell.ts";
+import { pathFault } from "../../artifacts/quote_ssh_config.ts";
+import { readCurrent, refuseOpenFolders } from "../../artifacts/read_current.ts";
 import { nodeScriptsFolder, renderArtifacts } from "../../artifacts/render_artifacts.ts";
 import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import { firstUsePath } from "../../artifacts/shared_options.ts";
@@ -34,6 +36,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     nodes: await source.list(),
   });
   const settings = await renderSettings(config, invocation);
+  refuseUnusablePaths(settings);
   const artifacts = renderArtifacts(inventory, settings);
   printNotes([...notes, ...await renderNotes(inventory, settings, io)], invocation);
 
@@ -75,6 +78,24 @@ async function renderSettings(
   };
 }
 
+/** Paths depend on the current folder, so that the configuration's own check cannot see all of them. */
+function refuseUnusablePaths(settings: RenderSettings): void {
+  const paths = [
+    ["the output folder, --out", settings.outFolder],
+    ["ssh_private_key", settings.identityFile],
+    ["generated_file_export_path", settings.tunnelScriptFolder],
+    ["multiplexing", settings.multiplexingFolder],
+  ] as const;
+  for (const [field, path] of paths) {
+    const fault = path === undefined ? undefined : pathFault(path);
+    if (fault !== undefined) {
+      throw new UsageError(`Cannot use the path ${path} (${field}): ${fault}`, {
+        hint: "Choose another file or folder name",
+      });
+    }
+  }
+}
+
 async function renderNotes(
   { nodes }: Inventory,
   { identityFile, outFolder }: RenderSettings,
@@ -106,12 +127,12 @@ async function write(
   settings: RenderSettings,
 ): Promise<FileChange[]> {
   const { outFolder, multiplexingFolder } = settings;
-  await refuseOpenFolder(outFolder);
+  await refuseOpenFolders(artifacts);
   await makeFolder(outFolder);
   if (multiplexingFolder !== undefined) await makePrivateFolder(multiplexingFolder);
   await using _lock = await lockFolder(outFolder);
   const changes = await plan(artifacts, settings);
-  await writeChanges(changes);
+  await writeChanges(changes, nodeScriptsFolder(outFolder));
   return changes;
 }
 
@@ -129,7 +150,7 @@ async function report(
   const show = (path: string): string => safeText(shownPath(path, io.cwd));
   if (options.has("diff")) {
     const { diffChanges } = await import("../../artifacts/diff_changes.ts");
-    io.stdout.write(diffChanges(changes, show));
+    io.stdout.write(diffChanges(changes, (path) => shownPath(path, io.cwd)));
     return;
   }
   if (options.has("quiet")) return;
@@ -140,6 +161,12 @@ async function report(
   const first = nodes[0]?.alias ?? "";
   const use = options.has("check")
     ? ""
-    : `; try: ssh -F ${show(join(outFolder, "ssh_config"))} ${first}`;
+    : `; try: ssh -F ${
+      safeText(shellWord(shownPath(join(outFolder, "ssh_config"), io.cwd)))
+    } ${first}`;
   io.stdout.write(`${count} of pool ${pool}${use}\n`);
+}
+
+function shellWord(text: string): string {
+  return /^[A-Za-z0-9_.,:/@%+=-]+$/.test(text) ? text : quoteShell(text);
 }

@@ -6,6 +6,8 @@ export interface FileSchema<T extends z.ZodType = z.ZodType> {
   /** Made when the file is there to be read: a large schema takes milliseconds to make. */
   readonly load: () => Promise<T>;
   readonly maxBytes: number;
+  /** How many values it may hold, those of its aliases counted. */
+  readonly maxValues: number;
   /** Whether its values must not appear in messages. */
   readonly secret: boolean;
 }
@@ -14,32 +16,35 @@ export interface FileSchema<T extends z.ZodType = z.ZodType> {
 z.config({ jitless: true });
 
 const MIB = 1 << 20;
+const SMALL = { maxBytes: MIB, maxValues: 50_000 };
+/** Room for ten thousand nodes, each with several host keys. */
+const LARGE = { maxBytes: 16 * MIB, maxValues: 200_000 };
 
 /** Every configuration file that poolgen reads. */
 export const FILE_SCHEMAS = {
   pool: {
     load: async () => (await import("./pool_schema.ts")).poolFileSchema,
-    maxBytes: MIB,
+    ...SMALL,
     secret: false,
   },
   credentials: {
     load: async () => (await import("./credentials_schema.ts")).credentialsFileSchema,
-    maxBytes: MIB,
+    ...SMALL,
     secret: true,
   },
   config: {
     load: async () => (await import("./config_schema.ts")).configFileSchema,
-    maxBytes: MIB,
+    ...SMALL,
     secret: true,
   },
   poolgen: {
     load: async () => (await import("./poolgen_schema.ts")).poolgenFileSchema,
-    maxBytes: MIB,
+    ...SMALL,
     secret: false,
   },
   nodes: {
     load: async () => (await import("./nodes_schema.ts")).nodesFileSchema,
-    maxBytes: 32 * MIB,
+    ...LARGE,
     secret: false,
   },
 } as const satisfies Readonly<Record<FileKind, FileSchema>>;

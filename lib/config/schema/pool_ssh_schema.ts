@@ -39,4 +39,13 @@ export const sshSchema = z
       when: isMap,
     },
   )
-  .describe("SSH user to create on the nodes");
+  .meta({
+    description: "SSH user to create on the nodes",
+    // the two rules, for JSON Schema
+    not: { required: ["ssh_public_key", "ssh_public_key_data"] },
+    dependentSchemas: {
+      ssh_private_key: {
+        anyOf: [{ required: ["ssh_public_key"] }, { required: ["ssh_public_key_data"] }],
+      },
+    },
+  });

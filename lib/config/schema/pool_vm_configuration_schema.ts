@@ -39,4 +39,8 @@ export const vmConfigurationSchema = z
     error: "needs platform_image or custom_image; add one of the two",
     when: isMap,
   })
-  .describe("Image that the nodes run");
+  .meta({
+    description: "Image that the nodes run",
+    // the two rules, for JSON Schema
+    oneOf: [{ required: ["platform_image"] }, { required: ["custom_image"] }],
+  });

@@ -4,6 +4,7 @@ import { closestWord } from "../../closest_word.ts";
 import { canonicalAddress } from "../address.ts";
 import { machineUserField, pathField, prefixField } from "../fields.ts";
 import { EXTRA_OPTIONS, REFUSED_OPTIONS } from "../ssh_options.ts";
+import { isMap } from "./is_map.ts";
 
 /** A bare word of an ssh_config line; quotes and `$` have meanings there that no value needs. */
 const OPTION_TEXT =
@@ -12,20 +13,37 @@ const OPTION_TEXT =
 const optionText = z.string().regex(OPTION_TEXT, {
   error: "must be 1 to 512 printable ASCII characters without quotes, backslashes and $",
 });
-const optionValue = z.union([optionText, z.number(), z.boolean(), z.array(optionText).min(1)], {
+const NO_TEXT = { error: "must list at least one text" };
+const optionNumber = z.int().min(0);
+const optionValue = z.union([
+  optionText,
+  optionNumber,
+  z.boolean(),
+  z.array(optionText).min(1, NO_TEXT),
+], {
   error:
-    "must be text, a number, true or false, or a list of texts (printable ASCII without quotes, backslashes and $)",
+    "must be text, a whole number, true or false, or a list of texts (printable ASCII without quotes, backslashes and $)",
 });
 
 const sshOptionsSchema = z.record(z.string(), optionValue).superRefine((options, context) => {
-  for (const name of Object.keys(options)) {
-    const message = refusal(name);
-    if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+  const names = Object.keys(options);
+  for (const [index, name] of names.entries()) {
+    const twin = names.slice(0, index).find((other) => isSame(other, name));
+    const message = refusal(name) ??
+      (twin === undefined ? undefined : `is the same option as "${twin}"; keep one of the two`);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", path: [name], message, params: { atKey: true } });
+    }
   }
-});
+}, { when: isMap });
+
+/** OpenSSH knows its options in any case of letters. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
 
 function refusal(name: string): string | undefined {
-  const is = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  const is = (other: string): boolean => isSame(other, name);
   if (EXTRA_OPTIONS.some(is)) return undefined;
   const refused = [...REFUSED_OPTIONS.keys()].find(is);
   if (refused !== undefined) return REFUSED_OPTIONS.get(refused);

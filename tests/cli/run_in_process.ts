@@ -1,0 +1,32 @@
+import { run } from "../../lib/cli/run.ts";
+
+/** Where a command runs; the home folder is one that does not exist unless given. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly home?: string;
+}
+
+/** What a command gave. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs poolgen in this very process. */
+export async function runInProcess(
+  args: readonly string[],
+  { cwd, env = {}, home = "/nonexistent/home" }: Surroundings,
+): Promise<Outcome> {
+  let [stdout, stderr] = ["", ""];
+  const code = await run({
+    args,
+    cwd,
+    env,
+    home,
+    stdout: { write: (text): string => stdout += text },
+    stderr: { write: (text): string => stderr += text },
+  });
+  return { code, stdout, stderr };
+}
