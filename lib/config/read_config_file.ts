@@ -90,7 +90,7 @@ function locator(
   try {
     return pathLocator(text);
   } catch (error) {
-    return syntaxFault(error, text);
+    return syntaxFault(error, text, 0);
   }
 }
 

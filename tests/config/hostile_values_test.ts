@@ -175,11 +175,6 @@ for (const field of FIELDS) {
           return;
         }
         assertEquals(validated.code, 2);
-        assert(
-          validated.stderr.includes(`: ${field.path}: must `) ||
-            /: (?:has|is|says) /.test(validated.stderr),
-          validated.stderr,
-        );
         assert(validated.stderr.includes(`: ${field.path}: `), validated.stderr);
         assert(validated.stderr.length < 2_000, validated.stderr);
       }),
