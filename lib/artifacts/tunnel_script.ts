@@ -61,7 +61,7 @@ export function renderTunnelScript(
     remote: endpoint.replace(/^(?:tcp|unix):\/\//, ""),
     local_port: local === "unix" ? "" : local.slice(local.lastIndexOf(":") + 1),
     default_node: nodes.length === 1 ? String(nodes[0]?.cardinal) : "",
-    socket_prefix: nodeHash(inventory.pool, ""),
+    socket_prefix: local === "unix" ? nodeHash(inventory.pool, "") : "",
     gpu: settings.gpu,
     nodes: nodes.map((node) => ({
       cardinal: node.cardinal,

@@ -109,7 +109,7 @@ interface Walk {
 
 /** Counts the values that `value` expands to, and notes faults on the way. */
 function inspect(value: unknown, walk: Walk): number {
-  if (typeof value !== "object" || value === null) {
+  if (!isCollection(value)) {
     walk.hasEmpty ||= value === null;
     return 1;
   }
@@ -121,8 +121,13 @@ function inspect(value: unknown, walk: Walk): number {
   walk.open.add(value);
   let size = 1;
   for (const [key, child] of entries(value)) {
-    walk.path.push(key);
     const refusal = REFUSED_KEYS.get(key);
+    // most values are neither: only for the others the path is of interest
+    if (refusal === undefined && !isCollection(child)) {
+      size += inspect(child, walk);
+      continue;
+    }
+    walk.path.push(key);
     if (refusal !== undefined) fault(walk, { message: refusal, atKey: true });
     size += inspect(child, walk);
     walk.path.pop();
@@ -135,6 +140,10 @@ function inspect(value: unknown, walk: Walk): number {
 function fault({ faults, path }: Walk, own: DocumentFault): number {
   if (faults.length < MAX_FAULTS) faults.push({ ...own, path: [...path] });
   return 1;
+}
+
+function isCollection(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function entries(value: object): Iterable<readonly [string | number, unknown]> {

@@ -62,6 +62,15 @@ const CASES: readonly Case[] = [
     outside: ["tvmps_gateway", "TVMPS_gateway"],
   },
   {
+    name: "200 nodes behind a gateway whose name begins as theirs do but for the case",
+    inventory: named(200, (cardinal) => `GPU-${cardinal}`, (cardinal) => ({
+      address: "gpu-gateway",
+      port: 1000 + cardinal,
+    })),
+    keyword: "Host",
+    outside: ["gpu-gateway", "GPU-gateway", "gpu-1"],
+  },
+  {
     name: "200 nodes whose machines are called as another pool's aliases",
     inventory: named(200, (cardinal) => `tvm-${cardinal}`, (cardinal) => ({
       address: `node${String(cardinal).padStart(3, "0")}`,

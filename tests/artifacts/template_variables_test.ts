@@ -18,7 +18,10 @@ async function renderWith(sshConfig: string, tunnel: string): Promise<string> {
   });
   return renderSshConfig(INVENTORY, settings) +
     renderTunnelScript(INVENTORY.nodes.slice(0, 1), INVENTORY, settings) +
-    renderTunnelScript(INVENTORY.nodes.slice(1), INVENTORY, settings);
+    renderTunnelScript(INVENTORY.nodes.slice(1), INVENTORY, {
+      ...settings,
+      docker: { ...settings.docker, local: "unix" },
+    });
 }
 
 /** A template that says "has NAME" wherever the name has a value. */

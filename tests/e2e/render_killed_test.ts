@@ -134,26 +134,28 @@ for (const program of PROGRAMS) {
       assertEquals(await rendered(folder.path), version.files);
     }
   });
-}
 
-testWith([], "what a killed run left where links lead is removed too", async () => {
-  const [, program] = PROGRAMS;
-  assert(program !== undefined);
-  await using folder = await tempFolder();
-  const at = (path: string): string => `${folder.path}/${path}`;
-  await Deno.mkdir(at("dots"));
-  await Deno.mkdir(at("generated"));
-  await Deno.symlink("../dots/config", at("generated/ssh_config"));
-  await useNodes(folder.path, listNodes(65));
-  // no process has this number
-  const left = [".config", ".x"].map((name) => `${name}.poolgen-4194305.tmp`);
-  await Deno.mkdir(at("generated/tunnels"));
-  for (const place of ["dots", "generated", "generated/tunnels", "."]) {
-    for (const name of left) await Deno.writeTextFile(at(`${place}/${name}`), "");
-  }
-  await render(program, folder.path);
-  assertEquals(Object.keys(await rendered(folder.path)), [
-    ...["dots/config", "generated/known_hosts", "generated/nodes.json", "generated/ssh_config"],
-    "ssh_docker_tunnel_shipyard.sh",
-  ]);
-});
+  testWith(
+    [],
+    `${program.name}: what a killed run left where links lead is removed too`,
+    async () => {
+      await using folder = await tempFolder();
+      const at = (path: string): string => `${folder.path}/${path}`;
+      await Deno.mkdir(at("dots"));
+      await Deno.mkdir(at("generated"));
+      await Deno.symlink("../dots/config", at("generated/ssh_config"));
+      await useNodes(folder.path, listNodes(65));
+      // no process has this number
+      const left = [".config", ".x"].map((name) => `${name}.poolgen-4194305.tmp`);
+      await Deno.mkdir(at("generated/tunnels"));
+      for (const place of ["dots", "generated", "generated/tunnels", "."]) {
+        for (const name of left) await Deno.writeTextFile(at(`${place}/${name}`), "");
+      }
+      await render(program, folder.path);
+      assertEquals(Object.keys(await rendered(folder.path)), [
+        ...["dots/config", "generated/known_hosts", "generated/nodes.json", "generated/ssh_config"],
+        "ssh_docker_tunnel_shipyard.sh",
+      ]);
+    },
+  );
+}

@@ -137,7 +137,7 @@ testWith(DOCKER, "a very long run folder is no hindrance", async () => {
 
 /** Where the script keeps what runs: its environment, with paths from a folder, and the outcome. */
 const RUN_FOLDERS: readonly (readonly [Record<string, string>, string])[] = [
-  [{ HOME: `/home ${HARD}` }, `/home ${HARD}/.poolgen/poolgen`],
+  [{ HOME: `/home ${HARD}` }, `/home ${HARD}/.poolgen/run`],
   [{ HOME: "/home", XDG_RUNTIME_DIR: `/xdg ${HARD}` }, `/xdg ${HARD}/poolgen`],
 ];
 
