@@ -41,7 +41,7 @@ function watchMemory(pid: number): () => number | undefined {
     } catch {
       // it has ended, or this is not Linux
     }
-  }, 3);
+  }, 15);
   return () => {
     clearInterval(timer);
     return peak;

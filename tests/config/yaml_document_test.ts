@@ -37,6 +37,9 @@ Deno.test("an alias is its anchor's value, also where that is 0, false or empty"
     ...{ a: 0, b: 0, c: false, d: false, e: "", f: "", g: null, h: null },
     i: { x: 0 },
   });
+  // alone, where nothing after it is out of place if it is taken for null
+  assertEquals(valueOf("a: &a 0\nb: *a\n"), { a: 0, b: 0 });
+  assertEquals(valueOf("{a: &a false, b: *a}"), { a: false, b: false });
   const shared = valueOf("a: &a {x: [1]}\nb: *a\n") as Record<string, unknown>;
   assert(shared["a"] === shared["b"]);
 });
@@ -46,6 +49,8 @@ Deno.test("layouts that people use are read", () => {
   assertEquals(valueOf("a:\n- 1\n-\n  - 2\nb: >-\n  x\n  y\n"), { a: [1, [2]], b: "x y" });
   assertEquals(valueOf('{\r\n\t"a": "\\/\\ud83d\\ude00"\r\n}\r\n'), { a: "/😀" });
   assertEquals(valueOf("--- # c\na: 1 # d\n..."), { a: 1 });
+  assertEquals(valueOf("a: 'x  \n  y'\n"), { a: "x y" });
+  assertEquals(valueOf("&a b: !!str 5\n? c\n: *a\n"), { b: "5", c: "b" });
   assertEquals(valueOf("a: b # c\nc: d#e"), { a: "b", c: "d#e" });
   for (const text of ["", "\n", "# c", "---\n", "~"]) assertEquals(valueOf(text) ?? null, null);
 });

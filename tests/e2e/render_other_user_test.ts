@@ -20,9 +20,9 @@ async function makePlace(): Promise<TempFolder> {
   await Deno.chmod(folder.path, 0o755);
   await Deno.copyFile(executable.command[0], `${folder.path}/poolgen`);
   await Deno.chmod(`${folder.path}/poolgen`, 0o755);
-  await Deno.mkdir(`${folder.path}/work`);
-  await writeProject(`${folder.path}/work`, { nodes: listNodes(2) });
-  await runCommand("chown", ["-R", `${UID}:${UID}`, `${folder.path}/work`]);
+  await Deno.mkdir(`${folder.path}/project`);
+  await writeProject(`${folder.path}/project`, { nodes: listNodes(2) });
+  await runCommand("chown", ["-R", `${UID}:${UID}`, `${folder.path}/project`]);
   return folder;
 }
 
@@ -37,12 +37,12 @@ function renderAsNobody({ path }: TempFolder, ...args: string[]): Promise<Comman
       "--quiet",
     ],
     ...args,
-  ], { cwd: `${path}/work`, env: { HOME: `${path}/work` } });
+  ], { cwd: `${path}/project`, env: { HOME: `${path}/project` } });
 }
 
 testWith(NEEDS, "a lock that root left does not keep a user out of his own folder", async () => {
   await using folder = await makePlace();
-  const out = `${folder.path}/work/generated`;
+  const out = `${folder.path}/project/generated`;
   await Deno.mkdir(out);
   await runCommand("chown", [`${UID}`, out]);
   // no process has this number
@@ -59,7 +59,7 @@ testWith(NEEDS, "a lock that root left does not keep a user out of his own folde
 
 testWith(NEEDS, "a folder of another user's is told of, and left as it is", async () => {
   await using folder = await makePlace();
-  const out = `${folder.path}/work/generated`;
+  const out = `${folder.path}/project/generated`;
   const refused = async (message: string, ...args: string[]): Promise<void> => {
     const { code, stderr } = await renderAsNobody(folder, ...args);
     const hint = "hint: Check the owner and mode of the file and of its folder\n";
@@ -85,7 +85,7 @@ testWith(
   "a file that others keep to themselves is told like any other problem",
   async () => {
     await using folder = await makePlace();
-    await Deno.writeTextFile(`${folder.path}/work/poolgen.yaml`, "", { mode: 0o600 });
+    await Deno.writeTextFile(`${folder.path}/project/poolgen.yaml`, "", { mode: 0o600 });
     const { code, stderr } = await renderAsNobody(folder);
     assertEquals([code, stderr.split("\n")[0]], [
       2,
