@@ -7,13 +7,24 @@ import { descriptorOutput } from "./lib/io/descriptor_output.ts";
 // a reader that went away, as in "poolgen ... | head"
 const onClosed = (): never => process.exit(EXIT.failed);
 
+// what packages use is for their users to know, not for ours
+Object.assign(process, { noDeprecation: true });
+
 process.on("SIGINT", () => process.exit(EXIT.interrupted));
+
+/** An executable is a program by itself; from source it is the runtime's argument. */
+function self(): [string, ...string[]] {
+  const [program = "poolgen", script = ""] = process.argv;
+  if (/[$~]bun/i.test(script)) return [process.execPath];
+  return "deno" in process.versions ? [program, "run", "-A", script] : [program, script];
+}
 
 process.exitCode = await run({
   args: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
   home: homedir(),
+  self: self(),
   stdout: descriptorOutput(1, onClosed),
   stderr: descriptorOutput(2, onClosed),
 });

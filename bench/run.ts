@@ -1,6 +1,7 @@
 /** Measures the executable beside a peer and prints a line of JSON for each benchmark. */
 import { projectRoot } from "../scripts/project_paths.ts";
 import { writeBigPool } from "./big_pool.ts";
+import { measureEmulator } from "./emulator.ts";
 import { compare, type Contender } from "./measure.ts";
 
 const dist = `${projectRoot()}/dist`;
@@ -66,12 +67,39 @@ async function sshReads(): Promise<void> {
   });
 }
 
+/** The peer is OpenSSH's own server. */
+async function emulator(): Promise<void> {
+  const { start100, start1000, down, up, exec } = await measureEmulator(`${dist}/poolgen`, work);
+  report("emulator: 100 nodes ready, from the start of the process", {
+    ms: start100.ms,
+    most_ms: 1000,
+    peak_mb: start100.peakMb,
+  });
+  report("emulator: 1,000 nodes ready, from the start of the process", {
+    ms: start1000.ms,
+    most_ms: 4000,
+    peak_mb: start1000.peakMb,
+    most_mb: 400,
+  });
+  const beside = { down, up, exec };
+  for (const [name, { own, peer }] of Object.entries(beside)) {
+    const unit = name === "exec" ? "per_s" : "mb_per_s";
+    report(`emulator: ${name} beside OpenSSH's sshd`, {
+      [unit]: own,
+      [`peer_${unit}`]: peer,
+      ratio: own / peer,
+      least: 1,
+    });
+  }
+}
+
 try {
   await writeBigPool(`${work}/1000`, 1_000);
   await writeBigPool(`${work}/10000`, 10_000);
   await start();
   await renderLarge();
   await sshReads();
+  await emulator();
 } finally {
   await Deno.remove(work, { recursive: true });
 }

@@ -26,6 +26,20 @@ const importMap: Plugin = {
   },
 };
 
+/** What ssh2 can do without: compiled code, which it looks for and copes with not finding. */
+const withoutNative: Plugin = {
+  name: "without-native",
+  setup(bundle): void {
+    bundle.onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({
+      path,
+      namespace: "native",
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: "native" }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not part of this executable`)});`,
+    }));
+  },
+};
+
 async function bundle(entry: string, outdir: string): Promise<void> {
   await build({
     entryPoints: [entry],
@@ -37,12 +51,13 @@ async function bundle(entry: string, outdir: string): Promise<void> {
     platform: "node",
     target: "esnext",
     loader: { ".tmpl": "text" },
-    plugins: [importMap],
+    plugins: [importMap, withoutNative],
     // CommonJS packages find node's own modules by it
     banner: {
       js:
         'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
+    // ssh2 compares the names of classes: one that is renamed lets a client crash the server
     keepNames: true,
     legalComments: "none",
     logLevel: "warning",

@@ -8,5 +8,9 @@ export function knownHostsLines({ nodeId, hostKeys }: Node): string[] {
 
 /** Renders the pool's known_hosts. */
 export function renderKnownHosts({ nodes }: Inventory): string {
-  return withMarker(nodes.flatMap(knownHostsLines).map((line) => `${line}\n`).join(""));
+  let text = "";
+  for (const node of nodes) {
+    for (const line of knownHostsLines(node)) text += `${line}\n`;
+  }
+  return withMarker(text);
 }

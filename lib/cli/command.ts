@@ -1,4 +1,3 @@
-import type { ExitCode } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
 
 /** An option of a command. */
@@ -19,6 +18,8 @@ export interface Command {
   /** The operands in the usage line, such as `[FILE]`; without it the command takes none. */
   readonly operands?: string;
   readonly options: readonly OptionSpec[];
+  /** A sentence below the options in the help. */
+  readonly note?: string;
   readonly examples: readonly string[];
   load(): Promise<{ readonly run: RunCommand }>;
 }
@@ -31,5 +32,8 @@ export interface Invocation {
   readonly operands: readonly string[];
 }
 
-/** Runs a command to its exit code; throws `UserError` for failures. */
-export type RunCommand = (invocation: Invocation) => Promise<ExitCode>;
+/**
+ * Runs a command to its exit code, which is poolgen's own unless the command hands on that of a program it
+ * ran; throws `UserError` for failures.
+ */
+export type RunCommand = (invocation: Invocation) => Promise<number>;

@@ -1,5 +1,6 @@
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 
 /** The options of every command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -57,4 +58,5 @@ export const COMMANDS: readonly Command[] = [
     examples: ["poolgen config schema pool > pool.schema.json"],
     load: () => import("./commands/config_schema.ts"),
   },
+  ...EMULATOR_COMMANDS,
 ];

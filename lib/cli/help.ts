@@ -20,7 +20,7 @@ function overview(group: string | undefined): string {
   ].join("\n");
 }
 
-function commandHelp({ words, summary, operands, options, examples }: Command): string {
+function commandHelp({ words, summary, operands, options, note, examples }: Command): string {
   const usage = [
     "usage: poolgen",
     ...words,
@@ -36,6 +36,7 @@ function commandHelp({ words, summary, operands, options, examples }: Command): 
       [...options, ...GLOBAL_OPTIONS].map((option) => [optionWords(option), option.summary]),
     ),
     "",
+    ...(note === undefined ? [] : [note, ""]),
     "examples:",
     ...examples.map((example) => `  ${example}`),
     "",

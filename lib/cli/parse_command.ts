@@ -16,14 +16,18 @@ export interface ParsedCommand {
 
 /** Finds the command that the arguments name, and its options. Throws `UsageError`. */
 export function parseCommand(args: readonly string[]): ParsedCommand {
-  const { words, operand, rest } = splitWords(args);
+  // what follows "--" belongs to somebody else
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const { words, operand, rest } = splitWords(args.slice(0, end));
   const command = COMMANDS.find(({ words: own }) =>
     own.length === words.length && words.length > 0 &&
     own.every((word, index) => word === words[index])
   );
   if (command === undefined && operand !== undefined) throw unknownCommand(words, operand);
   const specs = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
-  const { options, operands } = parseOptions(rest, specs);
+  const parsed = parseOptions(rest, specs);
+  const { options } = parsed;
+  const operands = [...parsed.operands, ...args.slice(end + 1)];
   if (
     command !== undefined && command.operands === undefined && operands[0] !== undefined &&
     !options.has("help")

@@ -1,9 +1,9 @@
-import { EXIT, type ExitCode } from "../errors.ts";
+import { EXIT } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs poolgen as the arguments say, to the exit code; every failure has been told when it returns. */
-export async function run(io: Io): Promise<ExitCode> {
+export async function run(io: Io): Promise<number> {
   const [first] = io.args;
   // alone on the line, and before anything else is loaded
   if (io.args.length === 1 && (first === "--version" || first === "version")) {
@@ -23,6 +23,9 @@ export async function run(io: Io): Promise<ExitCode> {
     return await run({ io, options, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
-    return printError(error, io, io.args.includes("--json"));
+    // what follows "--" belongs to somebody else
+    const end = io.args.indexOf("--");
+    const own = end < 0 ? io.args : io.args.slice(0, end);
+    return printError(error, io, own.includes("--json"));
   }
 }

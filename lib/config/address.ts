@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP } from "node:net";
 
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
@@ -10,19 +10,25 @@ const NUMERIC_END = /(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/;
  * Returns `undefined` for what is neither, or leads to no machine (unspecified, link-local, multicast).
  */
 export function canonicalAddress(text: string): string | undefined {
-  if (isIP(text) === 0) {
-    return HOST_NAME.test(text) && !NUMERIC_END.test(text) ? text.toLowerCase() : undefined;
+  switch (isIP(text)) {
+    case 0:
+      return HOST_NAME.test(text) && !NUMERIC_END.test(text) ? text.toLowerCase() : undefined;
+    case 4:
+      return leadsNowhere4(text) ? undefined : text;
+    default: {
+      if (text.includes("%")) return undefined;
+      const address = new URL(`http://[${text}]`).hostname.slice(1, -1);
+      return leadsNowhere6(address) ? undefined : address;
+    }
   }
-  if (text.includes("%")) return undefined;
-  const address = isIPv4(text) ? text : new URL(`http://[${text}]`).hostname.slice(1, -1);
-  return leadsNowhere(address) ? undefined : address;
 }
 
-function leadsNowhere(address: string): boolean {
-  if (isIPv4(address)) {
-    const [first = 0, second] = address.split(".").map(Number);
-    return first === 0 || first >= 224 || (first === 169 && second === 254);
-  }
+function leadsNowhere4(address: string): boolean {
+  const first = Number.parseInt(address, 10);
+  return first === 0 || first >= 224 || address.startsWith("169.254.");
+}
+
+function leadsNowhere6(address: string): boolean {
   // whole groups, since "fe8::" and "ff::" are short for other addresses
   return address === "::" || /^(?:fe[89ab]|ff[0-9a-f])[0-9a-f]:/.test(address) ||
     address.startsWith("::ffff:");

@@ -10,6 +10,8 @@ export type FileKind = "pool" | "credentials" | "config" | "poolgen" | "nodes";
 export interface SourceOptions {
   readonly configDir?: string | undefined;
   readonly files?: { readonly [Kind in FileKind]?: string | undefined };
+  /** Whether there may be neither a pool file nor a list of nodes. */
+  readonly optional?: boolean;
 }
 
 /** Where the outside world's part of the search comes from. */
@@ -43,7 +45,7 @@ export async function findConfigFiles(
     const path = await findFile(kind, folder, options, { cwd, env });
     if (path !== undefined) found.set(kind, path);
   }
-  if (!found.has("pool") && !found.has("nodes")) {
+  if (options.optional !== true && !found.has("pool") && !found.has("nodes")) {
     throw new UsageError(`No pool.yaml and no nodes.yaml in ${folder}`, {
       hint: "Name the folder with --configdir, or the files with --pool and --nodes",
     });

@@ -28,6 +28,11 @@ export function validate<T extends z.ZodType>(
   const faults: DocumentFault[] = [];
   let count = 0;
   for (const issue of result.error.issues.flatMap(innerIssues)) {
+    // of a hostile file there can be a hundred thousand
+    if (count >= MAX_FAULTS && issue.code !== "unrecognized_keys") {
+      count++;
+      continue;
+    }
     const path = issue.path.map((key) => typeof key === "symbol" ? String(key) : key);
     const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
     for (const key of keys) {

@@ -1,5 +1,5 @@
 import { parse } from "@std/yaml";
-import { type SyntaxFault, syntaxFault, TOO_DEEP } from "./syntax_fault.ts";
+import { syntaxFault, TOO_DEEP } from "./syntax_fault.ts";
 import { MAX_DEPTH, traceYaml } from "./trace_yaml.ts";
 
 /** A fault of a document; line and column count from 1, and are left out where the path tells them. */
@@ -18,7 +18,7 @@ export type KeyPath = readonly (string | number)[];
 /** How many faults of a file are told one by one. */
 export const MAX_FAULTS = 1000;
 
-const REFUSED_KEYS: ReadonlyMap<string | number, string> = new Map([
+const REFUSED_KEYS: ReadonlyMap<string, string> = new Map([
   ["<<", "merge keys are not supported; write the keys out"],
   ["__proto__", "is not allowed as a key"],
   ["constructor", "is not allowed as a key"],
@@ -42,23 +42,21 @@ export function parseYamlDocument(
   text: string,
   maxValues = 50_000,
 ): YamlDocument | { faults: readonly DocumentFault[] } {
-  const read = readValue(text);
+  const read = readValue(text, maxValues);
   if ("fault" in read) return { faults: [read.fault] };
-  const walk: Walk = { faults: [], sizes: new Map(), path: [], open: new Set(), hasEmpty: false };
+  const walk: Walk = { faults: [], sizes: new Map(), path: [], hasEmpty: false };
   const size = inspect(read.value, walk);
   const { faults, hasEmpty } = walk;
   if (faults.some(({ message }) => message === TOO_DEEP)) {
     // the strict parser knows the place, unless aliases lead there
-    const strict = readStrictly(text);
+    const strict = readStrictly(text, maxValues);
     if ("fault" in strict) return { faults: [strict.fault] };
   }
-  if (faults.length === 0 && size > maxValues) {
-    faults.push({ message: `holds more than ${maxValues} values, those of its aliases counted` });
-  }
+  if (faults.length === 0 && size > maxValues) faults.push({ message: tooMany(maxValues) });
   return faults.length > 0 ? { faults } : { value: read.value, hasEmpty };
 }
 
-type Read = { readonly value: unknown } | { readonly fault: SyntaxFault };
+type Read = { readonly value: unknown } | { readonly fault: DocumentFault };
 
 /**
  * What `@std/yaml` can misread without a word: a tab as indentation counts for nothing, an alias of 0, false or
@@ -75,37 +73,89 @@ const MISREAD = new RegExp(
 const MAX_PLAIN = 1 << 16;
 
 /** What `@std/yaml` cannot read, might misread, or reads slowly is left to the strict parser to read or refuse. */
-function readValue(text: string): Read {
-  if (text.length > MAX_PLAIN || MISREAD.test(text)) return readStrictly(text);
+function readValue(text: string, maxValues: number): Read {
+  const costly = COSTLY.find(({ mark, most }) => occursMoreThan(most, mark, text));
+  if (costly !== undefined) {
+    return { fault: { message: `holds more than ${costly.most} ${costly.name}` } };
+  }
+  if (text.length > MAX_PLAIN || MISREAD.test(text)) return readStrictly(text, maxValues);
   try {
     return { value: parse(text, { schema: "core" }) };
   } catch {
-    return readStrictly(text);
+    return readStrictly(text, maxValues);
   }
 }
 
-function readStrictly(text: string): Read {
+/**
+ * What takes the strict parser a hundred times its own size, for each begins a new piece of a text, or much time:
+ * an ampersand can begin an anchor. Ten thousand nodes take some 120,000 lines.
+ */
+const COSTLY = [
+  { mark: "\n", name: "lines", most: 200_000 },
+  { mark: "\r", name: "lines", most: 200_000 },
+  { mark: "\\", name: "backslashes", most: 200_000 },
+  { mark: "''", name: "single quotes in pairs", most: 200_000 },
+  { mark: "\0", name: "NUL characters", most: 200_000 },
+  { mark: "&", name: "ampersands", most: 10_000 },
+];
+
+function occursMoreThan(most: number, mark: string, text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
+    if (++count > most) return true;
+  }
+  return false;
+}
+
+/** Why the parser was stopped, worded as a fault. */
+class TooMuch extends Error {}
+
+function tooMany(maxValues: number): string {
+  return `holds more than ${maxValues} values, those of its aliases counted`;
+}
+
+/** A list or map costs far more than a text, and so do the problems of one that is wrong; nodes need a fifth. */
+const VALUES_PER_COLLECTION = 3;
+
+/** Ends as soon as there is certainly too much: a few megabytes of brackets would take a gigabyte. */
+function readStrictly(text: string, maxValues: number): Read {
   const open: number[] = [];
+  const maxCollections = Math.floor(maxValues / VALUES_PER_COLLECTION);
+  let [nodes, collections, last]: [number, number, unknown] = [0, 0, undefined];
   try {
-    const value = traceYaml(text, (event, { position }) => {
-      if (event === "open") open.push(position);
-      else open.pop();
+    const value = traceYaml(text, (event, { position, kind, result }) => {
+      if (event === "open") {
+        open.push(position);
+        return;
+      }
+      open.pop();
+      nodes++;
+      // a value that was first tried as a key of a map ends twice
+      if (kind !== "scalar" && kind !== null && result !== last) collections++;
+      last = result;
+      if (collections > maxCollections) {
+        throw new TooMuch(`holds more than ${maxCollections} lists and maps`);
+      }
+      // values have keys, and each may end twice
+      if (nodes > 4 * maxValues) throw new TooMuch(tooMany(maxValues));
     });
     return { value };
   } catch (error) {
+    if (error instanceof TooMuch) return { fault: { message: error.message } };
     return { fault: syntaxFault(error, text, open.at(-1) ?? 0) };
   }
 }
 
 interface Walk {
   readonly faults: DocumentFault[];
-  /** Values that are done, by identity, so that an alias costs nothing to follow again. */
+  /** Of values that are done, by identity, so that an alias costs nothing to follow again; others have `OPEN`. */
   readonly sizes: Map<object, number>;
-  /** The keys on the way to the present value, and the values that they lead through. */
+  /** The keys on the way to the present value. */
   readonly path: (string | number)[];
-  readonly open: Set<object>;
   hasEmpty: boolean;
 }
+
+const OPEN = 0;
 
 /** Counts the values that `value` expands to, and notes faults on the way. */
 function inspect(value: unknown, walk: Walk): number {
@@ -114,38 +164,37 @@ function inspect(value: unknown, walk: Walk): number {
     return 1;
   }
   const known = walk.sizes.get(value);
+  if (known === OPEN) return fault(walk, { message: "contains itself through an alias" });
   if (known !== undefined) return known;
-  if (walk.open.has(value)) return fault(walk, { message: "contains itself through an alias" });
   // aliases can lead deeper than the parser counts
   if (walk.path.length >= MAX_DEPTH) return fault(walk, { message: TOO_DEEP });
-  walk.open.add(value);
+  walk.sizes.set(value, OPEN);
   let size = 1;
-  for (const [key, child] of entries(value)) {
-    const refusal = REFUSED_KEYS.get(key);
-    // most values are neither: only for the others the path is of interest
-    if (refusal === undefined && !isCollection(child)) {
-      size += inspect(child, walk);
-      continue;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) size += step(index, value[index], walk);
+  } else {
+    for (const key of Object.keys(value)) {
+      const refusal = REFUSED_KEYS.get(key);
+      if (refusal !== undefined) fault(walk, { message: refusal, atKey: true }, key);
+      size += step(key, Reflect.get(value, key), walk);
     }
-    walk.path.push(key);
-    if (refusal !== undefined) fault(walk, { message: refusal, atKey: true });
-    size += inspect(child, walk);
-    walk.path.pop();
   }
-  walk.open.delete(value);
   walk.sizes.set(value, size);
   return size;
 }
 
-function fault({ faults, path }: Walk, own: DocumentFault): number {
-  if (faults.length < MAX_FAULTS) faults.push({ ...own, path: [...path] });
+function step(key: string | number, child: unknown, walk: Walk): number {
+  walk.path.push(key);
+  const size = inspect(child, walk);
+  walk.path.pop();
+  return size;
+}
+
+function fault({ faults, path }: Walk, own: DocumentFault, ...rest: string[]): number {
+  if (faults.length < MAX_FAULTS) faults.push({ ...own, path: [...path, ...rest] });
   return 1;
 }
 
 function isCollection(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-function entries(value: object): Iterable<readonly [string | number, unknown]> {
-  return Array.isArray(value) ? value.entries() : Object.entries(value);
 }

@@ -14,19 +14,21 @@ export interface InventoryParts {
   readonly pool: string;
   readonly prefix: string;
   readonly nodes: readonly SourceNode[];
+  /** The ids of nodes that nothing leads to: they count, and are left out. */
+  readonly unreachable?: readonly string[];
 }
 
 /**
  * Numbers the nodes in natural order of their ids. Throws `AmbiguousNodesError` where two nodes share an
  * id, an address and port, or a name by which one could be meant and the other reached.
  */
-export function buildInventory({ target, pool, prefix, nodes }: InventoryParts): Inventory {
-  const sorted = [...nodes].sort((a, b) => compareNaturally(a.nodeId, b.nodeId));
-  const numbered = sorted.map((node, cardinal): Node => ({
-    cardinal,
-    alias: `${prefix}${cardinal}`,
-    ...node,
-  }));
+export function buildInventory(parts: InventoryParts): Inventory {
+  const { target, pool, prefix, nodes, unreachable = [] } = parts;
+  const sorted = [...nodes, ...unreachable.map((nodeId) => ({ nodeId }))]
+    .sort((a, b) => compareNaturally(a.nodeId, b.nodeId));
+  const numbered = sorted.flatMap((node, cardinal): Node[] =>
+    "address" in node ? [{ cardinal, alias: `${prefix}${cardinal}`, ...node }] : []
+  );
   refuseSharedEndpoints(numbered);
   refuseSharedNames(pool, numbered);
   return { target, pool, nodes: numbered };

@@ -29,10 +29,24 @@ export interface Node {
 /** A node as a source knows it, before it has a number. */
 export type SourceNode = Omit<Node, "cardinal" | "alias">;
 
-/** Something that knows a pool's nodes, in any order. */
+/** A node that is there, but that nothing leads to. */
+export interface UnreachableNode {
+  readonly nodeId: string;
+  /** Why not, worded to follow the node's id and a colon. */
+  readonly reason: string;
+}
+
+/** The nodes of a pool, in any order. */
+export interface NodeListing {
+  readonly nodes: readonly SourceNode[];
+  /** They have their place in the numbering all the same. */
+  readonly unreachable: readonly UnreachableNode[];
+}
+
+/** Something that knows a pool's nodes. */
 export interface NodeSource {
   readonly target: Target;
-  list(): Promise<readonly SourceNode[]>;
+  list(): Promise<NodeListing>;
 }
 
 /** The names by which OpenSSH knows a node: its alias, its id, and its alias within the pool. */

@@ -6,13 +6,16 @@ export function staticSource(nodes: readonly StaticNode[], user: string | undefi
   return {
     target: "static",
     list: () =>
-      Promise.resolve(nodes.map((node) => ({
-        nodeId: node.id,
-        address: node.address,
-        port: node.port,
-        state: undefined,
-        user: node.user ?? user,
-        hostKeys: node.hostKeys,
-      }))),
+      Promise.resolve({
+        nodes: nodes.map((node) => ({
+          nodeId: node.id,
+          address: node.address,
+          port: node.port,
+          state: undefined,
+          user: node.user ?? user,
+          hostKeys: node.hostKeys,
+        })),
+        unreachable: [],
+      }),
   };
 }

@@ -5,20 +5,28 @@ import { setTimeout as delay } from "node:timers/promises";
 import { FileError } from "../errors.ts";
 import { errorCode, fileFailure } from "./file_failure.ts";
 import { isProcessAlive } from "./process_alive.ts";
+import { processStart } from "./process_start.ts";
 import { temporaryPath } from "./temporary_files.ts";
 
 const NAME = ".poolgen.lock";
 const WAIT_MS = 30_000;
 const POLL_MS = 25;
 
+/** The process that a lock names. */
+interface Holder {
+  readonly pid: number;
+  /** When it started, where the system tells: its number may be another process's by now. */
+  readonly start: string | undefined;
+}
+
 /**
- * Holds a folder against other poolgen processes until disposed; waits up to 30 s for one that holds it.
+ * Holds a folder against other poolgen processes until disposed; waits up to `waitMs` for one that holds it.
  * The lock of a process that was killed is taken over. A process locks a folder once at a time.
  * Throws `FileError`.
  */
-export async function lockFolder(folder: string): Promise<AsyncDisposable> {
+export async function lockFolder(folder: string, waitMs = WAIT_MS): Promise<AsyncDisposable> {
   const path = join(folder, NAME);
-  const deadline = Date.now() + WAIT_MS;
+  const deadline = Date.now() + waitMs;
   const lock = await acquire(path, deadline);
   // what a process leaves that is killed while it takes a lock over
   if (await readHolder(takeoverOf(path)) !== undefined) {
@@ -29,25 +37,31 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
 
 async function acquire(path: string, deadline: number): Promise<AsyncDisposable> {
   while (!(await tryLock(path))) {
-    if (Date.now() > deadline) {
-      throw new FileError(`Cannot lock ${path}: another poolgen has held it for 30 seconds`, {
-        hint: `If none is running, remove ${path}`,
-      });
-    }
     const holder = await readHolder(path);
-    if (holder === undefined || isOtherProcess(holder)) await delay(POLL_MS);
-    else await dropStale(path, holder, deadline);
+    if (holder !== undefined && !await isOtherProcess(holder)) {
+      await dropStale(path, holder, deadline);
+    } else if (holder !== undefined && Date.now() > deadline) {
+      throw new FileError(`Cannot lock ${path}: another poolgen holds it, process ${holder.pid}`, {
+        hint: `If that process is no poolgen, remove ${path}`,
+      });
+    } else {
+      await delay(POLL_MS);
+    }
   }
   return { [Symbol.asyncDispose]: () => unlock(path, process.pid) };
 }
 
 /** In containers, the process that was killed often had the number of this one. */
-function isOtherProcess(holder: number): boolean {
-  return holder !== process.pid && isProcessAlive(holder);
+async function isOtherProcess(holder: Holder): Promise<boolean> {
+  return holder.pid !== process.pid && await isAlive(holder);
+}
+
+async function isAlive({ pid, start }: Holder): Promise<boolean> {
+  return isProcessAlive(pid) && (start === undefined || start === await processStart(pid));
 }
 
 /**
- * A lock is a folder with one entry, its holder's number. It is made aside and then renamed, which fails
+ * A lock is a folder with one entry, its holder's number, and in that one its start. It is made aside and then renamed, which fails
  * where the target is a folder with entries: so it never exists without its holder's number, and
  * takes no space that a full disk could refuse halfway.
  */
@@ -55,7 +69,8 @@ async function tryLock(path: string): Promise<boolean> {
   const aside = temporaryPath(path);
   try {
     await rm(aside, { recursive: true, force: true });
-    await mkdir(join(aside, String(process.pid)), { recursive: true });
+    const start = await processStart(process.pid);
+    await mkdir(join(aside, String(process.pid), start ?? ""), { recursive: true });
     await rename(aside, path);
     return true;
   } catch (error) {
@@ -84,13 +99,22 @@ function takeoverOf(path: string): string {
 }
 
 /** Of several processes that see the same dead holder only one may act: the others could remove a new lock. */
-async function dropStale(path: string, holder: number, deadline: number): Promise<void> {
+async function dropStale(path: string, holder: Holder, deadline: number): Promise<void> {
   await using _takeover = await acquire(takeoverOf(path), deadline);
-  if (await readHolder(path) === holder) await unlock(path, holder);
+  const now = await readHolder(path);
+  if (now?.pid === holder.pid && now.start === holder.start) await unlock(path, holder.pid);
+}
+
+/** The living process that holds a folder; `undefined` where none does. */
+export async function folderHolder(folder: string): Promise<number | undefined> {
+  const holder = await readHolder(join(folder, NAME));
+  return holder !== undefined && await isAlive(holder) ? holder.pid : undefined;
 }
 
 /** The process that holds the lock; `undefined` where none does. */
-async function readHolder(path: string): Promise<number | undefined> {
+async function readHolder(path: string): Promise<Holder | undefined> {
   const [name] = await readdir(path).catch(() => []);
-  return name === undefined ? undefined : Number(name);
+  if (name === undefined) return undefined;
+  const [start] = await readdir(join(path, name)).catch(() => []);
+  return { pid: Number(name), start };
 }

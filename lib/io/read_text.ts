@@ -13,7 +13,7 @@ export async function readText(path: string, maxBytes: number): Promise<string |
     await using file = await open(path, "r");
     const { size } = await file.stat();
     if (size > maxBytes) throw tooLarge(path, maxBytes);
-    bytes = await readUpTo(file, maxBytes + 1);
+    bytes = await readUpTo(file, size, maxBytes + 1);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw fileFailure("read", path, error);
@@ -31,17 +31,20 @@ interface Readable {
   read(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesRead: number }>;
 }
 
-async function readUpTo(file: Readable, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  while (total < limit) {
-    const chunk = new Uint8Array(Math.min(limit - total, 1 << 20));
-    const { bytesRead } = await file.read(chunk, 0, chunk.length);
+/** The least to ask for; what a pipe or a device holds is not known beforehand. */
+const PART = 1 << 16;
+
+/** Reads to the end, or to `limit` bytes; a regular file of `size` bytes takes one read and one that meets its end. */
+async function readUpTo(file: Readable, size: number, limit: number): Promise<Uint8Array> {
+  let bytes = Buffer.allocUnsafe(Math.min(Math.max(size + 1, PART), limit));
+  let length = 0;
+  while (length < limit) {
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, limit));
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length);
     if (bytesRead === 0) break;
-    chunks.push(chunk.subarray(0, bytesRead));
-    total += bytesRead;
+    length += bytesRead;
   }
-  return Buffer.concat(chunks);
+  return bytes.subarray(0, length);
 }
 
 function tooLarge(path: string, maxBytes: number): FileError {

@@ -3,12 +3,14 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isProcessAlive } from "./process_alive.ts";
 
-const TEMPORARY = /^\..*\.poolgen-(\d+)\.tmp$/;
+const TEMPORARY = /^\..*\.poolgen-(\d+)(?:-\d+)?\.tmp$/;
 
-/** Where this process makes what is to be renamed to `path`: beside it, under a name that tells whose it is. */
+let made = 0;
+
+/** Where this process makes what is to be renamed to `path`: beside it, under a name that tells whose it is, and never twice the same. */
 export function temporaryPath(path: string): string {
   const name = basename(path).replace(/^\./, "");
-  return join(dirname(path), `.${name}.poolgen-${process.pid}.tmp`);
+  return join(dirname(path), `.${name}.poolgen-${process.pid}-${made++}.tmp`);
 }
 
 /** Removes what runs that were killed have left in a folder, as far as this user may. */

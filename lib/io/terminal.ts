@@ -12,6 +12,8 @@ export interface Io {
   readonly cwd: string;
   /** The user's home folder, absolute. */
   readonly home: string;
+  /** The program and the arguments that start poolgen once more. */
+  readonly self: readonly [string, ...string[]];
   readonly stdout: Output;
   readonly stderr: Output;
 }

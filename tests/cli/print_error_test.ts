@@ -11,6 +11,7 @@ function print(error: unknown, json = false): { code: number; stdout: string; st
     env: {},
     cwd: "/",
     home: "/",
+    self: ["poolgen"] as const,
     stdout: { write: (text: string): string => stdout += text },
     stderr: { write: (text: string): string => stderr += text },
   };

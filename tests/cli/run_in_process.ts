@@ -25,6 +25,7 @@ export async function runInProcess(
     cwd,
     env,
     home,
+    self: ["poolgen"],
     stdout: { write: (text): string => stdout += text },
     stderr: { write: (text): string => stderr += text },
   });

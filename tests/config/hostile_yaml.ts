@@ -8,6 +8,8 @@ export interface HostileText {
 
 const TOO_DEEP = "is nested too deep: more than 32 lists and maps in each other";
 const TOO_MANY = "1:1: holds more than 50000 values, those of its aliases counted";
+const TOO_NESTED = "1:1: holds more than 16666 lists and maps";
+const TOO_LONG = "1:1: holds more than 200000 lines";
 const OUT_OF_PLACE =
   "is not valid YAML here; check the indentation, and put text with special characters in quotes";
 
@@ -26,7 +28,7 @@ const MERGES = lines(500, (i) => `k${i}: &k${i} {a${i}: 1}`) +
   lines(200, (i) => `m${i}: {<<: [${Array.from({ length: 500 }, (_, k) => `*k${k}`).join(",")}]}`);
 
 // numbers come first among keys, so that the longest way comes first
-const CHAIN = lines(20_000, (i) => `${20_000 - i}: &a${i} [${i === 0 ? "x" : `*a${i - 1}`}]`);
+const CHAIN = lines(9_000, (i) => `${9_000 - i}: &a${i} [${i === 0 ? "x" : `*a${i - 1}`}]`);
 
 /** Close to a mebibyte, or small and of much consequence. */
 export const HOSTILE_TEXTS: readonly HostileText[] = [
@@ -37,7 +39,7 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
     MERGES,
   ),
   row("a cycle", "1:11: a.b: contains itself through an alias", "a: &a {b: *a}\n"),
-  row("a chain of aliases", `6:13: 19965${"[0]".repeat(31)}: ${TOO_DEEP}`, CHAIN),
+  row("a chain of aliases", `11:13: 8960${"[0]".repeat(31)}: ${TOO_DEEP}`, CHAIN),
   row("10,000 brackets", `1:34: ${TOO_DEEP}`, "[".repeat(10_000)),
   row("10,000 closed brackets", `1:34: ${TOO_DEEP}`, "[".repeat(10_000) + "]".repeat(10_000)),
   row("a mebibyte of brackets", `1:34: ${TOO_DEEP}`, "[".repeat(1 << 20)),
@@ -51,7 +53,11 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
     "[" + ",".repeat(1e6),
   ),
   row("many items", TOO_MANY, `[${"1,".repeat(500_000)}]`),
-  row("many empty items", TOO_MANY, "-\n".repeat(500_000)),
+  row("many empty items", TOO_MANY, "-\n".repeat(190_000)),
+  row("many lines of items", TOO_LONG, "-\n".repeat(500_000)),
+  row("many empty lists", TOO_NESTED, `[${"[],".repeat(300_000)}]`),
+  row("many short maps", TOO_NESTED, `[${"{a: 1},".repeat(140_000)}]`),
+  row("many anchors", "1:1: holds more than 10000 ampersands", lines(80_000, (i) => `- &a${i} x`)),
   row("many keys", TOO_MANY, "pool_specification:\n" + lines(60_000, (i) => `  k${i}: 1`)),
   row(
     "many unknown keys",
@@ -69,7 +75,7 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
     '2:1: repeats the key "a" of the same map; keep one',
     "a: 1\n".repeat(200_000),
   ),
-  row("many documents", "2:1: holds more than one document; keep one", "---\n".repeat(250_000)),
+  row("many documents", "2:1: holds more than one document; keep one", "---\n".repeat(90_000)),
   row(
     "many directives",
     "140001:1: is not valid YAML: directives end mark is expected",
@@ -83,29 +89,45 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
   row(
     "many __proto__ keys",
     "1:3: [0].__proto__: is not allowed as a key",
-    "- __proto__: 1\n".repeat(60_000),
+    "- __proto__: 1\n".repeat(16_000),
   ),
-  row("nothing but lines", "1:1: is empty", "\n".repeat(1 << 20)),
-  row("nothing but comments", "1:1: is empty", "#\n".repeat(1 << 19)),
+  row("nothing but lines", "1:1: is empty", "\n".repeat(190_000)),
+  row("a mebibyte of lines", TOO_LONG, "\n".repeat(1 << 20)),
+  row("nothing but comments", "1:1: is empty", "#####\n".repeat(170_000)),
   row("nothing but spaces", "1:1: is empty", " ".repeat(1 << 20)),
   row(
     "a text in quotes of many lines",
     "1:1: pool_specification: is missing",
-    `a: "${"x\n".repeat(500_000)}"`,
+    `a: "${"xyzx\n".repeat(190_000)}"`,
   ),
   row(
     "a text that never ends",
     "1:4: begins a text in quotes that never ends",
-    'a: "' + "x\n".repeat(500_000),
+    'a: "' + "xyzx\n".repeat(190_000),
   ),
-  row("a text of many lines", "1:1: must be a map, but is text", "x\n".repeat(500_000)),
+  row("a text of many lines", "1:1: must be a map, but is text", "xyzx\n".repeat(190_000)),
+  row(
+    "a text of many escapes",
+    "1:1: holds more than 200000 backslashes",
+    `a: "${"\\nx".repeat(300_000)}"`,
+  ),
+  row(
+    "a text of many quotes",
+    "1:1: holds more than 200000 single quotes in pairs",
+    `a: '${"''".repeat(500_000)}'`,
+  ),
   row(
     "a long key",
     "1:1: pool_specification.id: is missing",
     `pool_specification:\n  ${"k".repeat(1e6)}: 1\n`,
   ),
-  row("punctuation", `1:1: ${OUT_OF_PLACE}`, "}]:@`%&*!|>'".repeat(80_000)),
-  row("NUL characters", "1:1: contains a control character", "\0".repeat(1 << 20)),
+  row("punctuation", `1:1: ${OUT_OF_PLACE}`, "}]:@`%*!|>'".repeat(80_000)),
+  row("NUL characters", "1:1: contains a control character", "\0".repeat(190_000)),
+  row(
+    "a mebibyte of NUL characters",
+    "1:1: holds more than 200000 NUL characters",
+    "\0".repeat(1 << 20),
+  ),
   row(
     "more than a mebibyte",
     "1:1: cannot be read: it is larger than 1 MiB",

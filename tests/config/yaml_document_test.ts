@@ -124,11 +124,43 @@ Deno.test("aliases count with all that they stand for", () => {
   assert("value" in parseYamlDocument("[a, b, c]", 4));
 });
 
+Deno.test("what the parsers need much more room for than it takes is counted beforehand", () => {
+  const cases: readonly (readonly [text: string, most: number, name: string])[] = [
+    ["\n", 200_000, "lines"],
+    ["\r", 200_000, "lines"],
+    ["\\", 200_000, "backslashes"],
+    ["''", 200_000, "single quotes in pairs"],
+    ["\0", 200_000, "NUL characters"],
+    ["&", 10_000, "ampersands"],
+  ];
+  for (const [mark, most, name] of cases) {
+    const fault = `: holds more than ${most} ${name}`;
+    assertEquals(faultsOf(mark.repeat(most + 1)), [fault]);
+    const fewer = parseYamlDocument(`# ${mark.repeat(most)}`);
+    assert(!("faults" in fewer) || fewer.faults[0]?.message !== fault.slice(2), name);
+  }
+});
+
+Deno.test("reading a large text ends where it holds too many lists, maps or values", () => {
+  // what follows is never read: otherwise it would be the fault
+  const end = ",".repeat(1 << 16);
+  assertEquals(faultsOf(`[${"[],".repeat(60)}${end}`, 150), [
+    ": holds more than 50 lists and maps",
+  ]);
+  const message = ": holds more than 150 values, those of its aliases counted";
+  assertEquals(faultsOf(`[${"1,".repeat(700)}${end}`, 150), [message]);
+  // a value may be tried as a key before, and has to count once
+  const twice = `${"-\n  []\n".repeat(49)}#${end}`;
+  assert("value" in parseYamlDocument(twice, 150));
+  const pairs = Array.from({ length: 149 }, (_, i) => `? k${i}\n:\n  v\n`).join("");
+  assert("value" in parseYamlDocument(`${pairs}#${end}`, 150));
+});
+
 Deno.test("a chain of aliases cannot lead deeper than a text can nest", () => {
   // keys that are numbers come first and in their order, so that the longest way comes first
   const chain = Array.from(
-    { length: 20_000 },
-    (_, i) => `${20_000 - i}: &a${i} [${i === 0 ? "x" : `*a${i - 1}`}]`,
+    { length: 9_000 },
+    (_, i) => `${9_000 - i}: &a${i} [${i === 0 ? "x" : `*a${i - 1}`}]`,
   );
   const faults = faultsOf(chain.join("\n"), 1e6);
   assertEquals(

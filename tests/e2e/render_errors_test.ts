@@ -143,14 +143,22 @@ for (const program of PROGRAMS) {
   testWith([], `${program.name}: a pool without nodes is refused`, async () => {
     await using folder = await tempFolder();
     const refused = async (error: string): Promise<void> => {
-      const { code, stderr } = await program.run(["render"], { cwd: folder.path });
+      const { code, stderr } = await program.run(["render"], {
+        cwd: folder.path,
+        // no emulator of whoever runs the tests
+        env: { HOME: folder.path },
+      });
       assertEquals(code, 2);
       assertStringIncludes(stderr, error);
       assertEquals((await pathsBelow(folder.path)).filter((path) => !path.endsWith(".yaml")), []);
     };
-    await refused(`error: No pool.yaml and no nodes.yaml in ${folder.path}\nhint: `);
+    await refused(
+      `error: No pool.yaml and no nodes.yaml in ${folder.path}, and no emulator is running\nhint: `,
+    );
     await writeProject(folder.path, { ssh: SSH });
-    await refused("error: There is no list of nodes: no nodes.yaml beside the pool file\nhint: ");
+    await refused(
+      "error: There are no nodes: no nodes.yaml beside the pool file, and no emulator is running\nhint: ",
+    );
     await writeProject(folder.path, { ssh: SSH, nodes: [] });
     await refused("nodes: must list at least one node\nerror: Cannot use the configuration");
   });

@@ -123,6 +123,7 @@ async function render(folder: string): Promise<void> {
     env: {},
     cwd: folder,
     home: folder,
+    self: ["poolgen"] as const,
     stdout: output,
     stderr: output,
   };

@@ -11,7 +11,8 @@ Deno.test("a node's own user wins over the pool's, and there may be neither", as
     user,
     hostKeys: [{ type: "t", base64: "b" }],
   }));
-  const listed = await staticSource(nodes, "shared").list();
+  const { nodes: listed, unreachable } = await staticSource(nodes, "shared").list();
+  assertEquals(unreachable, []);
   assertEquals(listed[0], {
     nodeId: "n0",
     address: "203.0.113.7",
@@ -22,6 +23,6 @@ Deno.test("a node's own user wins over the pool's, and there may be neither", as
   });
   assertEquals(listed.map(({ user }) => user), ["own", "shared"]);
   const source = staticSource(nodes, undefined);
-  assertEquals((await source.list()).map(({ user }) => user), ["own", undefined]);
+  assertEquals((await source.list()).nodes.map(({ user }) => user), ["own", undefined]);
   assertEquals(source.target, "static");
 });

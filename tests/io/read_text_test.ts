@@ -43,6 +43,24 @@ Deno.test("a file that is too large, no text or no file is told of", async () =>
   await refused("a part of the path is not a folder", `${path}/x`);
 });
 
+testWith(
+  ["mkfifo"],
+  "a pipe that holds more than is read at once is read to its end, or refused",
+  async () => {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/pipe`;
+    assertEquals((await runCommand("mkfifo", [path])).code, 0);
+    const script = 'head -c 300000 /dev/zero | tr "\\0" x >"$1"';
+    for (const maxBytes of [300_000, 299_999]) {
+      const writing = runCommand("sh", ["-c", script, "sh", path]);
+      const text = await readText(path, maxBytes).catch((error: Error) => error);
+      if (typeof text === "string") assertEquals(text, "x".repeat(300_000));
+      assertEquals(typeof text === "string", maxBytes === 300_000);
+      await writing;
+    }
+  },
+);
+
 testWith(["mkfifo"], "a pipe is read to its end", async () => {
   await using folder = await tempFolder();
   const path = `${folder.path}/pipe`;

@@ -111,10 +111,22 @@ Deno.test("what somebody put where the temporary file goes is not written to", a
   await using folder = await tempFolder();
   const [path, victim] = [`${folder.path}/a`, `${folder.path}/victim`];
   await Deno.writeTextFile(victim, "precious");
-  await Deno.symlink(victim, temporaryPath(path));
-  assertEquals(temporaryPath(path).includes(`${process.pid}`), true);
+  const now = temporaryPath(path);
+  assertEquals(now.includes(`-${process.pid}-`), true);
+  // the names count on: this is the next one
+  const next = now.replace(/\d+(?=\.tmp$)/, (count) => String(Number(count) + 1));
+  await Deno.symlink(victim, next);
   await assertRejects(() => writeWhole([{ path, text: "x", mode: 0o644 }]), FileError);
   assertEquals(await Deno.readTextFile(victim), "precious");
+});
+
+Deno.test("one file written many times at once is one of the texts, whole", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/a`;
+  const texts = Array.from({ length: 30 }, (_, index) => String(index).repeat(10_000));
+  await Promise.all(texts.map((text) => writeWhole([{ path, text, mode: 0o644 }])));
+  assertEquals(texts.includes(await Deno.readTextFile(path)), true);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["a"]);
 });
 
 Deno.test("folders are made with those above them, and private ones made private", async () => {

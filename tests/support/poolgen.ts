@@ -11,9 +11,20 @@ export interface Program {
 
 const root = projectRoot();
 
+/** Deno's cache: below the home folder, unless said otherwise, and tests have homes of their own. */
+const CACHE = { DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno` };
+
 function makeProgram(name: Program["name"], ...command: [string, ...string[]]): Program {
   const [file, ...first] = command;
-  return { name, command, run: (args, options) => runCommand(file, [...first, ...args], options) };
+  return {
+    name,
+    command,
+    run: (args, options) =>
+      runCommand(file, [...first, ...args], {
+        ...options,
+        env: { ...(name === "source" ? CACHE : {}), ...options?.env },
+      }),
+  };
 }
 
 /** `deno run main.ts`. */

@@ -1,4 +1,5 @@
 import { delay } from "./wait.ts";
+import { exists } from "./exists.ts";
 
 /** A folder of its own for one test; `await using` removes it. */
 export interface TempFolder extends AsyncDisposable {
@@ -24,15 +25,5 @@ async function remove(path: string): Promise<void> {
       if (attempt === 10) throw new Error(`cannot remove ${path}`, { cause: error });
       await delay(50);
     }
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

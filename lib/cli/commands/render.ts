@@ -14,31 +14,38 @@ import { loadConfig, shownPath } from "../../config/load_config.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { buildInventory } from "../../inventory/build_inventory.ts";
-import type { Inventory, NodeSource } from "../../inventory/inventory.ts";
-import { staticSource } from "../../inventory/static_source.ts";
+import type { Inventory } from "../../inventory/inventory.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
 import type { Io } from "../../io/terminal.ts";
 import { makeFolder, makePrivateFolder } from "../../io/write_whole.ts";
 import type { Invocation } from "../command.ts";
 import { sourceOptions } from "../config_options.ts";
+import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
-import { safeText } from "../safe_text.ts";
+import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen render`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
-  const { config, notes } = await loadConfig(sourceOptions(options), io);
-  const source = nodeSource(config);
+  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const chosen = await nodeSource(config, invocation);
+  const { nodes, unreachable } = await chosen.source.list();
   const inventory = buildInventory({
-    target: source.target,
-    pool: config.poolId,
+    target: chosen.source.target,
+    pool: chosen.poolId,
     prefix: config.settings.prefix,
-    nodes: await source.list(),
+    nodes,
+    unreachable: unreachable.map(({ nodeId }) => nodeId),
   });
-  const settings = await renderSettings(config, invocation);
+  const settings = await renderSettings(config, chosen.identityFile, invocation);
   refuseUnusablePaths(settings);
   const artifacts = renderArtifacts(inventory, settings);
-  printNotes([...notes, ...await renderNotes(inventory, settings, io)], invocation);
+  printNotes([
+    ...notes,
+    ...chosen.notes,
+    ...unreachable.map(({ nodeId, reason }) => `${nodeId} is left out: ${reason}`),
+    ...await renderNotes(inventory, settings, io),
+  ], invocation);
 
   const dry = options.has("diff") || options.has("check");
   const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
@@ -47,18 +54,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   return drift && options.has("check") ? EXIT.check : EXIT.ok;
 }
 
-function nodeSource(config: PoolConfig): NodeSource {
-  if (config.staticNodes === undefined) {
-    throw new UsageError("There is no list of nodes: no nodes.yaml beside the pool file", {
-      hint:
-        "Write one, or name it with --nodes; its form is in docs/nodes-yaml.md and in: poolgen config schema nodes",
-    });
-  }
-  return staticSource(config.staticNodes, config.ssh?.username);
-}
-
 async function renderSettings(
   { settings, ssh, gpu }: PoolConfig,
+  identityFile: string | undefined,
   { io, options }: Invocation,
 ): Promise<RenderSettings> {
   const templates = options.get("templates");
@@ -66,7 +64,7 @@ async function renderSettings(
     outFolder: resolve(io.cwd, options.get("out") ?? "generated"),
     tunnelScriptFolder: ssh?.generateDockerTunnelScript === true ? ssh.exportFolder : undefined,
     nodeScripts: options.has("node-scripts"),
-    identityFile: ssh?.privateKey,
+    identityFile,
     sshOptions: settings.sshOptions,
     proxyJump: settings.proxyJump,
     multiplexingFolder: settings.multiplexing ? join(io.home, ".poolgen", "mux") : undefined,
@@ -144,7 +142,7 @@ async function report(
 ): Promise<void> {
   if (options.has("json")) {
     const files = changes.map(({ path, change }) => ({ path, change }));
-    io.stdout.write(`${JSON.stringify({ files }, undefined, 2)}\n`);
+    io.stdout.write(`${safeJson({ files })}\n`);
     return;
   }
   const show = (path: string): string => safeText(shownPath(path, io.cwd));
@@ -158,8 +156,8 @@ async function report(
     if (change !== "unchanged") io.stdout.write(`${change.padEnd(7)} ${show(path)}\n`);
   }
   const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
-  const first = nodes[0]?.alias ?? "";
-  const use = options.has("check")
+  const first = nodes[0]?.alias;
+  const use = options.has("check") || first === undefined
     ? ""
     : `; try: ssh -F ${
       safeText(shellWord(shownPath(join(outFolder, "ssh_config"), io.cwd)))

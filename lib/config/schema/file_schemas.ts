@@ -17,8 +17,8 @@ z.config({ jitless: true });
 
 const MIB = 1 << 20;
 const SMALL = { maxBytes: MIB, maxValues: 50_000 };
-/** Room for ten thousand nodes, each with several host keys. */
-const LARGE = { maxBytes: 16 * MIB, maxValues: 200_000 };
+/** Room for ten thousand nodes with four host keys each; more would let a hostile file take over 200 MB. */
+const LARGE = { maxBytes: 4 * MIB, maxValues: 105_000 };
 
 /** Every configuration file that poolgen reads. */
 export const FILE_SCHEMAS = {

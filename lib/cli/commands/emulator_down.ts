@@ -1,0 +1,61 @@
+import { setTimeout as delay } from "node:timers/promises";
+import process from "node:process";
+import { callInstance } from "../../emulator/instance/control_client.ts";
+import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
+import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
+import { EXIT, type ExitCode, UserError } from "../../errors.ts";
+import { folderHolder } from "../../io/folder_lock.ts";
+import type { Invocation } from "../command.ts";
+import { chosenInstance } from "../emulator_invocation.ts";
+import { namedInstance } from "../running_instance.ts";
+import { safeJson } from "../safe_text.ts";
+
+const POLL_MS = 10;
+/** How long an instance may take to end by itself, and after a signal. */
+const PATIENCE_MS = 10_000;
+
+/** `poolgen emulator down`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const chosen = chosenInstance(invocation);
+  const { folder } = chosen;
+  const known = await namedInstance(chosen);
+  const stopped = known?.isRunning === true;
+  if (stopped) {
+    const { record } = known;
+    // one that does not answer is told by a signal
+    await callInstance(record, "shut-down").catch(() => signal(record.pid, "SIGTERM"));
+    if (!await isFree(folder)) {
+      signal(record.pid, "SIGKILL");
+      if (!await isFree(folder)) throw new UserError(`Process ${record.pid} does not end`);
+    }
+  }
+  // what one that was killed has left behind
+  if (known !== undefined && await folderHolder(folder) === undefined) {
+    sweepProcesses(INSTANCE_VARIABLE, known.record.id);
+  }
+  const name = known?.record.name ?? null;
+  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);
+  else if (!options.has("quiet")) {
+    io.stdout.write(
+      stopped ? `emulator "${name}" has stopped; its state stays\n` : "it was not running\n",
+    );
+  }
+  return EXIT.ok;
+}
+
+async function isFree(folder: string): Promise<boolean> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    if (await folderHolder(folder) === undefined) return true;
+    await delay(POLL_MS);
+  }
+  return false;
+}
+
+function signal(pid: number | undefined, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // it has just ended
+  }
+}

@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { constants } from "node:os";
+import process from "node:process";
+import { callInstance } from "../../emulator/instance/control_client.ts";
+import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
+import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
+import { EXIT, UsageError, UserError } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { chosenInstance, emulatorOption } from "../emulator_invocation.ts";
+import { namedInstance } from "../running_instance.ts";
+import { parentEnded, runInstance, toldToEnd } from "../run_instance.ts";
+import { parseStatus } from "../show_status.ts";
+import { wantedPool } from "../wanted_pool.ts";
+
+/** `poolgen emulator exec`: gives the exit code of what it ran, 128 plus the number of a signal. */
+export async function run(invocation: Invocation): Promise<number> {
+  const [program, ...args] = invocation.operands;
+  if (program === undefined) {
+    throw new UsageError("Say what to run", {
+      hint: "Such as: poolgen emulator exec -- poolgen render",
+    });
+  }
+  // until then a signal would leave the folder behind
+  const told = toldToEnd(false);
+  const isOwn = ["name", "state"].every((name) => emulatorOption(invocation, name) === undefined);
+  const folder = isOwn ? await temporaryFolder() : undefined;
+  const chosen = folder === undefined ? chosenInstance(invocation) : { name: "exec", folder };
+  try {
+    const known = await namedInstance(chosen);
+    const wanted = await wantedPool(invocation, known?.record.pool);
+    if (known?.isRunning === true) {
+      const status = parseStatus(await callInstance(known.record, "pool", wanted));
+      return await runProgram(program, args, status, invocation);
+    }
+    await using instance = await runInstance(invocation, chosen, false);
+    const reason = await Promise.race([told, instance.ensurePool(wanted)]);
+    if (reason !== undefined) return reason === "interrupted" ? EXIT.interrupted : EXIT.ok;
+    return await runProgram(program, args, instance.status(), invocation);
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const PASSED_ON = ["SIGTERM", "SIGHUP"] as const;
+
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  status: InstanceStatus,
+  { io }: Invocation,
+): Promise<number> {
+  const child = spawn(program, args, {
+    cwd: io.cwd,
+    env: { ...io.env, ...instanceVariables(status) },
+    stdio: "inherit",
+  });
+  // the program decides what becomes of a signal; a terminal sends Ctrl-C to both
+  for (const name of PASSED_ON) process.on(name, () => child.kill(name));
+  parentEnded().then(() => child.kill());
+  try {
+    const [code, name]: unknown[] = await once(child, "exit");
+    if (typeof code === "number") return code;
+    return 128 + (Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`Cannot run ${program}: ${reason}`, { cause });
+  }
+}
+
+/** What tells a program of the instance: the variables of Azure's tools, Batch Shipyard's and poolgen's own. */
+function instanceVariables(status: InstanceStatus): Record<string, string> {
+  return {
+    AZURE_BATCH_ACCOUNT: status.account,
+    AZURE_BATCH_ACCESS_KEY: status.key,
+    AZURE_BATCH_ENDPOINT: status.endpoint,
+    SHIPYARD_CREDENTIALS_CONF: status.credentials_file,
+    POOLGEN_EMULATOR_NAME: status.name,
+    POOLGEN_EMULATOR_STATE: status.state_dir,
+  };
+}

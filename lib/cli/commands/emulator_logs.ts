@@ -1,0 +1,28 @@
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { readText } from "../../io/read_text.ts";
+import type { Invocation } from "../command.ts";
+import { chosenInstance } from "../emulator_invocation.ts";
+import { namedInstance } from "../running_instance.ts";
+import { safeJson, safeText } from "../safe_text.ts";
+
+const MAX_BYTES = 1 << 30;
+
+/** `poolgen emulator logs`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const chosen = chosenInstance(invocation);
+  const known = await namedInstance(chosen);
+  if (known === undefined) {
+    throw new UsageError(`There is no emulator in ${chosen.folder}`, {
+      hint: "See what there is with: poolgen emulator list",
+    });
+  }
+  const text = await readText(known.files.log, MAX_BYTES) ?? "";
+  const lines = text.split("\n").filter((line) => line !== "");
+  io.stdout.write(
+    options.has("json")
+      ? `${safeJson({ version: 1, lines })}\n`
+      : lines.map((line) => `${safeText(line)}\n`).join(""),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,26 @@
+import { callInstance } from "../../emulator/instance/control_client.ts";
+import { NODE_ACTIONS } from "../../emulator/instance/node_actions.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { closestWord } from "../../closest_word.ts";
+import type { Invocation } from "../command.ts";
+import { runningInstance } from "../running_instance.ts";
+import { parseStatus, showStatus } from "../show_status.ts";
+
+/** `poolgen emulator node`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const [node, action, more] = invocation.operands;
+  if (node === undefined || action === undefined || more !== undefined) {
+    throw new UsageError("Say which node, and what to do with it", {
+      hint: `Such as: poolgen emulator node ${node ?? "0"} reboot`,
+    });
+  }
+  if (!NODE_ACTIONS.some((known) => known === action)) {
+    const near = closestWord(action, NODE_ACTIONS);
+    throw new UsageError(`A node cannot be told to ${action}`, {
+      hint: near === undefined ? `It can: ${NODE_ACTIONS.join(", ")}` : `Did you mean ${near}?`,
+    });
+  }
+  const { record } = await runningInstance(invocation);
+  showStatus(parseStatus(await callInstance(record, "node", { node, action })), invocation);
+  return EXIT.ok;
+}

@@ -1,0 +1,48 @@
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
+import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
+import {
+  instancesFolder,
+  listDamaged,
+  listInstances,
+} from "../../emulator/instance/known_instances.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import { lockFolder } from "../../io/folder_lock.ts";
+import type { Invocation } from "../command.ts";
+import { safeJson, safeText } from "../safe_text.ts";
+
+/** `poolgen emulator prune`. */
+export async function run({ io, options }: Invocation): Promise<ExitCode> {
+  const all = instancesFolder(io.home);
+  const stopped = [
+    ...(await listInstances(all)).filter(({ isRunning }) => !isRunning)
+      .map(({ files, record }) => ({ name: record.name, folder: files.folder, id: record.id })),
+    // of what cannot be read nobody knows which processes were its own
+    ...(await listDamaged(all))
+      .map((folder) => ({ name: basename(folder), folder, id: undefined })),
+  ];
+  const remove = options.has("yes");
+  for (const { folder, id } of stopped) {
+    if (!remove) continue;
+    const lock = await lockFolder(folder, 0);
+    if (id !== undefined) sweepProcesses(INSTANCE_VARIABLE, id);
+    await rm(folder, { recursive: true, force: true });
+    await lock[Symbol.asyncDispose]();
+  }
+  const names = stopped.map(({ name }) => name);
+  if (options.has("json")) {
+    io.stdout.write(`${safeJson({ version: 1, instances: names, removed: remove })}\n`);
+    return EXIT.ok;
+  }
+  if (options.has("quiet")) return EXIT.ok;
+  for (const { name, folder } of stopped) {
+    const verb = remove ? "removed" : "would remove";
+    io.stdout.write(`${safeText(`${verb} ${name}  ${folder}`)}\n`);
+  }
+  if (stopped.length === 0) io.stdout.write("there is nothing to remove\n");
+  else if (!remove) {
+    io.stdout.write("to remove them, with their nodes' files: poolgen emulator prune -y\n");
+  }
+  return EXIT.ok;
+}

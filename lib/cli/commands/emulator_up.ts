@@ -1,0 +1,78 @@
+import { callInstance } from "../../emulator/instance/control_client.ts";
+import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import {
+  chosenInstance,
+  emulatorNumber,
+  emulatorOption,
+  emulatorSwitch,
+} from "../emulator_invocation.ts";
+import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
+import { namedInstance } from "../running_instance.ts";
+import { parseStatus, showStatus } from "../show_status.ts";
+import { startDetached } from "../start_detached.ts";
+import { wantedPool } from "../wanted_pool.ts";
+
+const SHOWN_NODES = 20;
+
+/** `poolgen emulator up`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  // what `--detach` starts: the command that started it does the rest
+  if (invocation.io.env["POOLGEN_EMULATOR_CHILD"] === "1") return await runChild(invocation);
+  const chosen = chosenInstance(invocation);
+  const known = await namedInstance(chosen);
+  const isDetached = emulatorSwitch(invocation, "detach");
+  const wanted = await wantedPool(invocation, known?.record.pool);
+  if (known?.isRunning === true || isDetached) {
+    const { record } = known?.isRunning === true
+      ? known
+      : await startDetached(invocation, chosen.folder);
+    refuseOtherSettings(invocation, record);
+    noteReach(record.host, invocation);
+    const pace = emulatorOption(invocation, "pace");
+    if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
+    showUp(await callInstance(record, "pool", wanted), invocation);
+    return EXIT.ok;
+  }
+  const ended = toldToEnd(false);
+  await using instance = await runInstance(invocation, chosen, !invocation.options.has("quiet"));
+  const told = Promise.race([ended, instance.askedToEnd]);
+  const ready = instance.ensurePool(wanted).then(() => showUp(instance.status(), invocation));
+  // it may have to end before it is ready
+  await Promise.race([ready, told]);
+  return await told === "interrupted" ? EXIT.interrupted : EXIT.ok;
+}
+
+async function runChild(invocation: Invocation): Promise<ExitCode> {
+  const ended = toldToEnd(true);
+  await using instance = await runInstance(invocation, chosenInstance(invocation), false);
+  await Promise.race([ended, instance.askedToEnd]);
+  return EXIT.ok;
+}
+
+/** Ports and addresses cannot change while an instance runs. */
+function refuseOtherSettings(invocation: Invocation, record: InstanceRecord): void {
+  const asked = [
+    ["port", emulatorNumber(invocation, "port", 0, 65_535) || undefined, record.port],
+    ["ssh-port-base", emulatorNumber(invocation, "ssh-port-base", 1, 65_535), record.sshPortBase],
+    ["host", emulatorOption(invocation, "host"), record.host],
+    ["seed", emulatorNumber(invocation, "seed", 0, 999_999_999), record.seed],
+  ] as const;
+  for (const [name, value, present] of asked) {
+    if (value !== undefined && value !== present) {
+      throw new UsageError(
+        `The emulator "${record.name}" is running with another --${name}: ${present ?? "none"}`,
+        { hint: `Stop it first: poolgen emulator down --name ${record.name}` },
+      );
+    }
+  }
+}
+
+function showUp(answer: unknown, invocation: Invocation): void {
+  const { io, options } = invocation;
+  const status = parseStatus(answer);
+  showStatus(status, invocation, SHOWN_NODES);
+  if (options.has("json") || options.has("quiet")) return;
+  io.stdout.write("next: poolgen render && ssh -F generated/ssh_config node0\n");
+}

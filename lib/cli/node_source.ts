@@ -1,0 +1,41 @@
+import type { PoolConfig } from "../config/pool_config.ts";
+import { UsageError } from "../errors.ts";
+import type { NodeSource } from "../inventory/inventory.ts";
+import { staticSource } from "../inventory/static_source.ts";
+import type { Invocation } from "./command.ts";
+
+/** Where the nodes of a command come from. */
+export interface ChosenSource {
+  readonly source: NodeSource;
+  readonly poolId: string;
+  /** The private key of who logs in, where the pool file names none. */
+  readonly identityFile: string | undefined;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Chooses where the nodes come from: a list of them, else the Batch account that the credentials lead to, else an
+ * emulator that is running. Throws `UsageError` where there is none of these.
+ */
+export async function nodeSource(
+  config: PoolConfig,
+  invocation: Invocation,
+): Promise<ChosenSource> {
+  const { staticNodes, poolId, ssh } = config;
+  if (staticNodes !== undefined) {
+    const source = staticSource(staticNodes, ssh?.username);
+    return { source, poolId, identityFile: ssh?.privateKey, notes: [] };
+  }
+  const { accountSource } = await import("./account_source.ts");
+  const chosen = await accountSource(config, invocation);
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(
+    config.files.length === 0
+      ? `No pool.yaml and no nodes.yaml in ${invocation.io.cwd}, and no emulator is running`
+      : "There are no nodes: no nodes.yaml beside the pool file, and no emulator is running",
+    {
+      hint:
+        "Start an emulator with: poolgen emulator up -d, or list your machines as docs/configuration.md says",
+    },
+  );
+}

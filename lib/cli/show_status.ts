@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { shownPath } from "../config/load_config.ts";
+import type { InstanceStatus } from "../emulator/instance/instance_status.ts";
+import type { Invocation } from "./command.ts";
+import { safeJson, safeText } from "./safe_text.ts";
+
+const statusSchema = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  endpoint: z.string(),
+  account: z.string(),
+  key: z.string(),
+  credentials_file: z.string(),
+  pid: z.number(),
+  state_dir: z.string(),
+  baseline_users: z.array(z.object({ name: z.string(), private_key: z.string() })),
+  pools: z.array(z.object({
+    id: z.string(),
+    allocation_state: z.string(),
+    nodes: z.array(z.object({
+      cardinal: z.number(),
+      node_id: z.string(),
+      address: z.string().nullable(),
+      port: z.number().nullable(),
+      state: z.string(),
+      host_keys: z.array(z.string()),
+      users: z.array(
+        z.object({ name: z.string(), is_admin: z.boolean(), expiry: z.string().nullable() }),
+      ),
+    })),
+  })),
+});
+
+/** A running instance's answer about itself. Throws `ZodError` where it is none. */
+export function parseStatus(answer: unknown): InstanceStatus {
+  return statusSchema.parse(answer);
+}
+
+/** Prints what an instance is: as JSON where asked for, else in a few lines and a row for `most` nodes of a pool. */
+export function showStatus(
+  status: InstanceStatus,
+  { io, options }: Invocation,
+  most = Infinity,
+): void {
+  if (options.has("json")) {
+    io.stdout.write(`${safeJson(status)}\n`);
+    return;
+  }
+  if (options.has("quiet")) return;
+  const lines = [
+    `emulator "${status.name}", process ${status.pid}`,
+    `  Batch account  ${status.account} at ${status.endpoint}`,
+    `  credentials    ${shownPath(status.credentials_file, io.cwd)}`,
+  ];
+  for (const { id, allocation_state, nodes } of status.pools) {
+    const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
+    lines.push(`  pool           ${id}, ${count}, ${allocation_state}`);
+    lines.push(
+      ...nodes.slice(0, most).map((node) => {
+        const place = node.port === null ? "not reachable" : `${node.address}:${node.port}`;
+        return `    node${node.cardinal}  ${node.state}  ${place}  ${node.node_id}`;
+      }),
+    );
+    if (nodes.length > most) {
+      lines.push(`    and ${nodes.length - most} more: poolgen emulator status`);
+    }
+  }
+  io.stdout.write(`${lines.map(safeText).join("\n")}\n`);
+}

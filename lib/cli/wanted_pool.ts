@@ -1,0 +1,110 @@
+import { hostname, userInfo } from "node:os";
+import { loadConfig } from "../config/load_config.ts";
+import type { PoolConfig, SshSettings } from "../config/pool_config.ts";
+import { MAX_NODES, type WantedPool } from "../emulator/instance/wanted_pool.ts";
+import { UsageError } from "../errors.ts";
+import { readText } from "../io/read_text.ts";
+import { writeWhole } from "../io/write_whole.ts";
+import { makeRsaPair } from "../ssh/key_pair.ts";
+import { parsePublicKey } from "../ssh/public_key.ts";
+import type { Invocation } from "./command.ts";
+import { sourceOptions } from "./config_options.ts";
+import { emulatorNumber, emulatorOption } from "./emulator_invocation.ts";
+import { printNotes } from "./notes.ts";
+
+const MAX_KEY_BYTES = 1 << 16;
+/** As long as Batch Shipyard makes them. */
+const RSA_BITS = 4096;
+
+const DEFAULT_POOL: WantedPool = {
+  id: "pool",
+  vmSize: "standard_d2s_v3",
+  dedicated: 2,
+  lowPriority: 0,
+};
+
+/**
+ * The pool that an instance is to have: as the command line says, else as a pool file in reach does, else as it
+ * was (`known`). A key pair that the pool file names by default is made where it is missing.
+ * Throws `UserError`.
+ */
+export async function wantedPool(
+  invocation: Invocation,
+  known: WantedPool | undefined,
+): Promise<WantedPool> {
+  const { io } = invocation;
+  const configdir = emulatorOption(invocation, "configdir");
+  const options = new Map(configdir === undefined ? [] : [["configdir", configdir]]);
+  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const fromFile = await poolOfFile(config, notes, invocation);
+  const base = fromFile ?? known ?? DEFAULT_POOL;
+  const id = emulatorOption(invocation, "pool") ?? base.id;
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
+    throw new UsageError(`A pool cannot have the id "${id}"`, {
+      hint: "Use up to 64 letters, digits, - and _",
+    });
+  }
+  const count = emulatorNumber(invocation, "nodes", 0, MAX_NODES);
+  return count === undefined ? { ...base, id } : { ...base, id, dedicated: count, lowPriority: 0 };
+}
+
+async function poolOfFile(
+  { specification, ssh, poolId }: PoolConfig,
+  notes: string[] | readonly string[],
+  invocation: Invocation,
+): Promise<WantedPool | undefined> {
+  if (specification === undefined) return undefined;
+  const { vm_size, vm_count } = specification;
+  const [dedicated, lowPriority] = [vm_count?.dedicated ?? 0, vm_count?.low_priority ?? 0];
+  if (dedicated > MAX_NODES || lowPriority > MAX_NODES) {
+    throw new UsageError("The pool file's vm_count is more than an emulated pool can have", {
+      hint: `Ask for up to ${MAX_NODES} dedicated and ${MAX_NODES} low-priority nodes`,
+    });
+  }
+  const user = ssh === undefined ? undefined : {
+    name: ssh.username,
+    publicKey: await publicKeyOf(ssh, invocation),
+    // as Batch Shipyard adds them
+    isAdmin: true,
+  };
+  printNotes(notes, invocation);
+  return {
+    id: poolId,
+    vmSize: vm_size.toLowerCase(),
+    dedicated,
+    lowPriority,
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+async function publicKeyOf(ssh: SshSettings, invocation: Invocation): Promise<string> {
+  if (ssh.publicKeyData !== undefined) {
+    return `${ssh.publicKeyData.type} ${ssh.publicKeyData.base64}`;
+  }
+  const path = ssh.publicKey ?? `${ssh.privateKey}.pub`;
+  const text = await readText(path, MAX_KEY_BYTES);
+  if (text === undefined) return await makeKeyPair(ssh, path, invocation);
+  const key = parsePublicKey(text);
+  if (typeof key === "string") throw new UsageError(`The public key ${path} ${key}`);
+  return `${key.type} ${key.base64}`;
+}
+
+/** Batch Shipyard makes the pair too, when it adds a pool and none is named. */
+async function makeKeyPair(
+  ssh: SshSettings,
+  path: string,
+  invocation: Invocation,
+): Promise<string> {
+  if (ssh.publicKey !== undefined || await readText(ssh.privateKey, MAX_KEY_BYTES) !== undefined) {
+    throw new UsageError(`There is no public key ${path}, which the pool file's ssh block needs`, {
+      hint: `Make it with: ssh-keygen -y -f ${ssh.privateKey} > ${path}`,
+    });
+  }
+  const pair = makeRsaPair(`${userInfo().username}@${hostname()}`, RSA_BITS);
+  await writeWhole([
+    { path: ssh.privateKey, text: pair.privateKey, mode: 0o600 },
+    { path, text: `${pair.publicKey}\n`, mode: 0o644 },
+  ]);
+  printNotes([`made the key pair ${ssh.privateKey} for the user ${ssh.username}`], invocation);
+  return pair.publicKey;
+}

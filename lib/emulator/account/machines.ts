@@ -1,0 +1,20 @@
+import type { Node } from "./node.ts";
+import type { StartTask } from "./pool.ts";
+
+/** What stands behind the nodes: the account says when a machine runs, this makes it so. */
+export interface Machines {
+  /** Begins to answer for a node, on the port that it had before where that is free; gives the port. */
+  start(node: Node): Promise<number>;
+  /** Breaks every connection of a node and ends its commands; the port stays its own. */
+  halt(node: Node): void;
+  /** Breaks the connections of one user. */
+  disconnect(node: Node, user: string): void;
+  /** Empties a node's disk. */
+  erase(node: Node): Promise<void>;
+  /** Gives up a node's port and its disk. */
+  remove(node: Node): Promise<void>;
+  /** Runs a start task once; gives its exit code. Rejects when aborted. */
+  runStartTask(node: Node, task: StartTask, signal: AbortSignal): Promise<number>;
+  /** The folder with the files that the service shows of a node. */
+  filesOf(node: Node): string;
+}

@@ -1,0 +1,27 @@
+import type { Answer } from "../answer.ts";
+import { decodeLogin, decodeUser } from "../decode_user.ts";
+import { nodeUrl } from "../node_json.ts";
+import type { NodeCall } from "../operation.ts";
+
+/** Lets somebody log in to a node. */
+export function addUser({ account, node, pool, body, request }: NodeCall): Answer {
+  const user = decodeUser(body, Date.now());
+  account.addUser(node, user);
+  const url = `${nodeUrl(node, pool, request.base)}/users/${encodeURIComponent(user.name)}`;
+  return { status: 201, headers: { Location: url, DataServiceId: url } };
+}
+
+/** Replaces what a user logs in with, and until when. */
+export function updateUser({ account, node, body, parameters }: NodeCall): Answer {
+  account.updateUser(node, {
+    name: parameters["userName"] ?? "",
+    ...decodeLogin(body, Date.now()),
+  });
+  return { status: 200 };
+}
+
+/** Lets somebody log in no more. */
+export function deleteUser({ account, node, parameters }: NodeCall): Answer {
+  account.deleteUser(node, parameters["userName"] ?? "");
+  return { status: 200 };
+}

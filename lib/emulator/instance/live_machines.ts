@@ -1,0 +1,211 @@
+import { mkdir, rm } from "node:fs/promises";
+import { makeRsaPair, makeRsaPairAside } from "../../ssh/key_pair.ts";
+import type { Machines } from "../account/machines.ts";
+import type { Node } from "../account/node.ts";
+import { isNodeUp } from "../account/node_states.ts";
+import type { Pool, StartTask } from "../account/pool.ts";
+import { connectDocker } from "../docker_endpoint/connect_docker.ts";
+import type { FaultBoard } from "../fault_board.ts";
+import type { LoginUser, NodeMachine, Sshd } from "../sshd/node_machine.ts";
+import { startSshd } from "../sshd/start_sshd.ts";
+import type { InstanceFiles } from "./instance_files.ts";
+import {
+  type EnvironmentFacts,
+  NODE_VARIABLE,
+  nodeEnvironment,
+  userEnvironment,
+} from "./node_environment.ts";
+import { type NodeFolders, nodeFolders } from "./node_folders.ts";
+import { Neighbours } from "./neighbours.ts";
+import { runStartTask } from "./run_start_task.ts";
+import { sweepProcesses } from "./sweep_processes.ts";
+
+/** What an instance's machines need around them. */
+export interface MachinesSetup {
+  readonly files: InstanceFiles;
+  readonly instanceId: string;
+  readonly accountName: string;
+  /** Where the nodes listen. */
+  readonly host: string;
+  /** The address that leads to them. */
+  readonly publicAddress: string;
+  /** The port of the node in slot 0; absent: any free ports. */
+  readonly sshPortBase: number | undefined;
+  readonly faults: FaultBoard;
+  /** The key that every user of every node accepts, so that nodes can log in to each other. */
+  readonly neighbourKey: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  accountUrl(): string;
+  poolOf(node: Node): Pool | undefined;
+  /** Told when a node's record has changed. */
+  changed(): void;
+  log(line: string): void;
+}
+
+/** Up to how many nodes a pool is small. */
+const SMALL_POOL = 8;
+
+/** The machines of an instance: an SSH server and a few folders for each node, all in this process. */
+export class LiveMachines implements Machines, AsyncDisposable {
+  readonly #setup: MachinesSetup;
+  readonly #servers = new Map<string, Sshd>();
+  readonly #neighbours: Neighbours;
+
+  /** Takes what surrounds the machines. */
+  constructor(setup: MachinesSetup) {
+    this.#setup = setup;
+    this.#neighbours = new Neighbours(setup.files, setup.publicAddress);
+  }
+
+  async start(node: Node): Promise<number> {
+    const running = this.#servers.get(node.id);
+    if (running !== undefined) return running.port;
+    await this.#makeRsaHostKey(node);
+    const { host, sshPortBase } = this.#setup;
+    const asked = sshPortBase === undefined ? undefined : sshPortBase + node.slot;
+    const server = await this.#listen(node, host, asked ?? node.port ?? 0, asked !== undefined);
+    this.#servers.set(node.id, server);
+    return server.port;
+  }
+
+  halt(node: Node): void {
+    this.#servers.get(node.id)?.disconnect();
+    // what went on after its session ended does not outlive the machine
+    sweepProcesses(NODE_VARIABLE, node.id);
+  }
+
+  disconnect(node: Node, user: string): void {
+    this.#servers.get(node.id)?.disconnect(user);
+  }
+
+  async erase(node: Node): Promise<void> {
+    await rm(this.#folders(node).folder, { recursive: true, force: true });
+  }
+
+  async remove(node: Node): Promise<void> {
+    const server = this.#servers.get(node.id);
+    this.#servers.delete(node.id);
+    await server?.[Symbol.asyncDispose]();
+    sweepProcesses(NODE_VARIABLE, node.id);
+    await this.erase(node);
+  }
+
+  async runStartTask(node: Node, task: StartTask, signal: AbortSignal): Promise<number> {
+    const folders = this.#folders(node);
+    return await runStartTask(task, folders, nodeEnvironment(this.#facts(node)), signal);
+  }
+
+  filesOf(node: Node): string {
+    return this.#folders(node).root;
+  }
+
+  /** Ends every server, every connection and every command. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()));
+    this.#servers.clear();
+  }
+
+  async #listen(node: Node, host: string, port: number, isAsked: boolean): Promise<Sshd> {
+    const machine = this.#machine(node);
+    try {
+      return await startSshd(machine, { host, port });
+    } catch (error) {
+      // another program may have taken the port while the emulator was down
+      if (isAsked || port === 0) throw error;
+      this.#setup.log(`${node.id}: port ${port} is taken, another one is used`);
+      return await startSshd(machine, { host, port: 0 });
+    }
+  }
+
+  #machine(node: Node): NodeMachine {
+    const { faults, log, env, neighbourKey } = this.#setup;
+    return {
+      nodeId: node.id,
+      hostName: () => this.#hostName(node),
+      isUp: () => isNodeUp(node),
+      ed25519HostKey: () => node.hostKeys.ed25519,
+      rsaHostKey: () => this.#rsaHostKey(node),
+      findUser: (name) => findUser(node, name, neighbourKey),
+      home: (user) => this.#home(node, user),
+      environment: (user) => userEnvironment(this.#facts(node), user.name),
+      faults: () => faults.of(node.id),
+      connectDocker: () => connectDocker({ env }),
+      resolve: (host, port) => this.#resolve(node, host, port),
+      log: (line) => log(`${this.#hostName(node)}: ${line}`),
+    };
+  }
+
+  #hostName(node: Node): string {
+    return `node${this.#setup.poolOf(node)?.nodes.indexOf(node) ?? 0}`;
+  }
+
+  /** In a small pool every node has it from the start; in a large one that would take too long. */
+  async #makeRsaHostKey(node: Node): Promise<void> {
+    const { hostKeys } = node;
+    const size = this.#setup.poolOf(node)?.nodes.length ?? 0;
+    if (hostKeys.rsa !== undefined || size > SMALL_POOL) return;
+    const { privateKey } = await makeRsaPairAside(node.id);
+    // unless the node was given other keys meanwhile
+    if (node.hostKeys === hostKeys) this.#keepRsaHostKey(node, privateKey);
+  }
+
+  #rsaHostKey(node: Node): string {
+    return node.hostKeys.rsa ?? this.#keepRsaHostKey(node, makeRsaPair(node.id).privateKey);
+  }
+
+  #keepRsaHostKey(node: Node, rsa: string): string {
+    node.hostKeys = { ...node.hostKeys, rsa };
+    this.#setup.changed();
+    return rsa;
+  }
+
+  /** A node of the pool by one of its names, or this one, where its SSH server is meant. */
+  #resolve(from: Node, host: string, port: number): { host: string; port: number } | undefined {
+    if (port !== 22) return undefined;
+    if (host === "localhost" || host === "127.0.0.1" || host === "::1") {
+      return from.port === undefined
+        ? undefined
+        : { host: this.#setup.publicAddress, port: from.port };
+    }
+    const pool = this.#setup.poolOf(from);
+    const node = pool?.nodes.find((node, index) =>
+      node.id === host || host === `node${index}` || host === `${node.poolId}-node${index}` ||
+      host === node.privateAddress
+    );
+    if (node?.port === undefined) return undefined;
+    return { host: this.#setup.publicAddress, port: node.port };
+  }
+
+  async #home(node: Node, user: LoginUser): Promise<string> {
+    const home = this.#folders(node).home(user.name);
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const pool = this.#setup.poolOf(node);
+    if (pool !== undefined) await this.#neighbours.introduce(pool, user.name, home);
+    return home;
+  }
+
+  #folders(node: Node): NodeFolders {
+    return nodeFolders(this.#setup.files.nodes, node.id);
+  }
+
+  #facts(node: Node): EnvironmentFacts {
+    const { accountName, instanceId, files, env } = this.#setup;
+    return {
+      node,
+      folders: this.#folders(node),
+      hostName: this.#hostName(node),
+      accountName,
+      accountUrl: this.#setup.accountUrl(),
+      instanceId,
+      programs: files.programs,
+      env,
+    };
+  }
+}
+
+function findUser(node: Node, name: string, neighbourKey: string): LoginUser | undefined {
+  const user = node.users.find((user) => user.name === name);
+  if (user?.publicKey === undefined) return undefined;
+  if (user.expiry !== undefined && user.expiry <= Date.now()) return undefined;
+  return { name, isAdmin: user.isAdmin, publicKeys: [user.publicKey, neighbourKey] };
+}

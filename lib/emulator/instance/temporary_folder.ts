@@ -1,0 +1,27 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findInstance } from "./known_instances.ts";
+import { INSTANCE_VARIABLE } from "./node_environment.ts";
+import { sweepProcesses } from "./sweep_processes.ts";
+
+const PREFIX = "poolgen-emulator-";
+
+/** Makes a folder for an instance that is to leave nothing; what others left that were killed goes first. */
+export async function temporaryFolder(): Promise<string> {
+  const names = await readdir(tmpdir());
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX)).map((name) =>
+      removeStale(join(tmpdir(), name))
+    ),
+  );
+  return await mkdtemp(join(tmpdir(), PREFIX));
+}
+
+/** Those of other users cannot be read, and those that are just being made have no record yet. */
+async function removeStale(folder: string): Promise<void> {
+  const left = await findInstance(folder).catch(() => undefined);
+  if (left === undefined || left.isRunning || left.record.pid === undefined) return;
+  sweepProcesses(INSTANCE_VARIABLE, left.record.id);
+  await rm(left.files.folder, { recursive: true, force: true }).catch(() => undefined);
+}
