@@ -5,7 +5,7 @@ import { newHostKeys } from "./new_node.ts";
 import { newPool } from "./new_pool.ts";
 import type { Node, NodeUser } from "./node.ts";
 import { enterState } from "./node_life.ts";
-import { requireReady } from "./node_states.ts";
+import { isNodeUp, requireReady } from "./node_states.ts";
 import { addUser, deleteUser, updateUser } from "./node_users.ts";
 import type { AutoScale, Pool, PoolDefinition, PoolSize } from "./pool.ts";
 import { PoolLife } from "./pool_life.ts";
@@ -154,9 +154,11 @@ export class LiveAccount implements Account, AsyncDisposable {
   }
 
   /** Gives a node other host keys; connections that are open stay. */
-  rotateHostKeys(node: Node): void {
+  async rotateHostKeys(node: Node): Promise<void> {
     node.hostKeys = newHostKeys(node.id);
     this.#setup.changed();
+    // the machine makes what is missing
+    if (isNodeUp(node)) await this.#setup.machines.start(node);
   }
 
   setScheduling(node: Node, enabled: boolean): void {

@@ -46,7 +46,7 @@ export const CONTROL_ACTIONS: Readonly<
   node: async (instance, request) => {
     const { node: name, action } = nodeRequest.parse(request);
     const node = findNode(instance.account, name);
-    actOnNode(instance.account, node, action);
+    await actOnNode(instance.account, node, action);
     const pool = instance.account.findPool(node.poolId);
     if (pool !== undefined) await settled(instance.account, pool, instance.ending);
     await instance.account.saved();
@@ -81,7 +81,11 @@ function listFaults({ faults }: Controlled): Json {
   return { faults: faults.entries.map((entry) => ({ ...entry })) };
 }
 
-function actOnNode(account: LiveAccount, node: Node, action: typeof NODE_ACTIONS[number]): void {
+async function actOnNode(
+  account: LiveAccount,
+  node: Node,
+  action: typeof NODE_ACTIONS[number],
+): Promise<void> {
   switch (action) {
     case "reboot":
       return account.reboot(node);
@@ -93,7 +97,7 @@ function actOnNode(account: LiveAccount, node: Node, action: typeof NODE_ACTIONS
       // a preempted node comes back on another machine; one that was only broken keeps its disk
       return account.restart(node, node.state === "preempted" ? "creating" : "rebooting");
     case "rotate-host-key":
-      return account.rotateHostKeys(node);
+      return await account.rotateHostKeys(node);
   }
 }
 

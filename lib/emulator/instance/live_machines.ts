@@ -49,6 +49,7 @@ const SMALL_POOL = 8;
 export class LiveMachines implements Machines, AsyncDisposable {
   readonly #setup: MachinesSetup;
   readonly #servers = new Map<string, Sshd>();
+  readonly #starting = new Map<string, Promise<Sshd>>();
   readonly #neighbours: Neighbours;
 
   /** Takes what surrounds the machines. */
@@ -58,14 +59,24 @@ export class LiveMachines implements Machines, AsyncDisposable {
   }
 
   async start(node: Node): Promise<number> {
+    await this.#makeRsaHostKey(node);
     const running = this.#servers.get(node.id);
     if (running !== undefined) return running.port;
-    await this.#makeRsaHostKey(node);
+    // a start that was given up goes on behind the next one
+    let starting = this.#starting.get(node.id);
+    if (starting === undefined) {
+      starting = this.#startServer(node).finally(() => this.#starting.delete(node.id));
+      this.#starting.set(node.id, starting);
+    }
+    return (await starting).port;
+  }
+
+  async #startServer(node: Node): Promise<Sshd> {
     const { host, sshPortBase } = this.#setup;
     const asked = sshPortBase === undefined ? undefined : sshPortBase + node.slot;
     const server = await this.#listen(node, host, asked ?? node.port ?? 0, asked !== undefined);
     this.#servers.set(node.id, server);
-    return server.port;
+    return server;
   }
 
   halt(node: Node): void {
@@ -83,6 +94,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
   }
 
   async remove(node: Node): Promise<void> {
+    await this.#starting.get(node.id)?.catch(() => undefined);
     const server = this.#servers.get(node.id);
     this.#servers.delete(node.id);
     await server?.[Symbol.asyncDispose]();
@@ -101,6 +113,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
 
   /** Ends every server, every connection and every command. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#starting.values());
     await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()));
     this.#servers.clear();
   }

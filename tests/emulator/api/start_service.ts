@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { LiveAccount } from "../../../lib/emulator/account/live_account.ts";
 import { emptyState } from "../../../lib/emulator/account/account_state.ts";
 import type { Machines } from "../../../lib/emulator/account/machines.ts";
@@ -41,7 +42,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     halt: () => undefined,
     disconnect: () => undefined,
-    erase: (node) => Deno.remove(filesOf(node), { recursive: true }),
+    erase: (node) => rm(filesOf(node), { recursive: true, force: true }),
     remove: () => Promise.resolve(),
     async runStartTask(node, { commandLine }): Promise<number> {
       await Deno.writeTextFile(`${filesOf(node)}/startup/stdout.txt`, `ran ${commandLine}\n`);
