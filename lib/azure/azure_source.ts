@@ -5,7 +5,8 @@ import { EXIT } from "../errors.ts";
 import type { NodeListing, NodeSource, SourceNode, Target } from "../inventory/inventory.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { BatchClient } from "./batch_client.ts";
-import { ServiceError, serviceError } from "./service_error.ts";
+import { callService } from "./call_service.ts";
+import { ServiceError } from "./service_error.ts";
 
 /** Which nodes are asked for, and what is known of them besides. */
 export interface AzureSourceOptions {
@@ -41,29 +42,26 @@ async function list(client: BatchClient, options: AzureSourceOptions): Promise<N
 
 /** The ids of the account's pools. Throws `ServiceError`. */
 export async function listPoolIds({ sdk }: BatchClient): Promise<string[]> {
-  try {
-    const page = await sdk.pool.list({ poolListOptions: { select: "id" } });
-    return page.flatMap(({ id }) => id ?? []);
-  } catch (error) {
-    throw serviceError(error, "list the pools");
-  }
+  const page = await callService(
+    "list the pools",
+    () => sdk.pool.list({ poolListOptions: { select: "id" } }),
+  );
+  return page.flatMap(({ id }) => id ?? []);
 }
 
 async function listNodes({ sdk, serviceUrl }: BatchClient, poolId: string): Promise<ComputeNode[]> {
+  const doing = `list the nodes of the pool ${poolId}`;
   const nodes: ComputeNode[] = [];
-  try {
-    let page = await sdk.computeNode.list(poolId, {
+  let page = await callService(doing, () =>
+    sdk.computeNode.list(poolId, {
       computeNodeListOptions: { select: "id,state,endpointConfiguration" },
-    });
-    for (let pages = 1;; pages++) {
-      nodes.push(...page);
-      const next = page.odatanextLink;
-      if (next === undefined || next === "") return nodes;
-      refuseForeign(next, serviceUrl, pages);
-      page = await sdk.computeNode.listNext(next);
-    }
-  } catch (error) {
-    throw serviceError(error, `list the nodes of the pool ${poolId}`);
+    }));
+  for (let pages = 1;; pages++) {
+    nodes.push(...page);
+    const next = page.odatanextLink;
+    if (next === undefined || next === "") return nodes;
+    refuseForeign(next, serviceUrl, pages);
+    page = await callService(doing, () => sdk.computeNode.listNext(next));
   }
 }
 
@@ -121,15 +119,14 @@ async function remoteLogin(
   nodeId: string,
 ): Promise<Endpoint | string> {
   try {
-    const { remoteLoginIPAddress, remoteLoginPort } = await sdk.computeNode.getRemoteLoginSettings(
-      poolId,
-      nodeId,
+    const { remoteLoginIPAddress, remoteLoginPort } = await callService(
+      `ask for the address of ${nodeId}`,
+      () => sdk.computeNode.getRemoteLoginSettings(poolId, nodeId),
     );
     return { address: remoteLoginIPAddress, port: remoteLoginPort };
   } catch (error) {
-    const failure = serviceError(error, `ask for the address of ${nodeId}`);
     // one that the service knows nothing of is told; without the service nothing is
-    if (failure.code !== EXIT.failed) throw failure;
-    return failure.message;
+    if (error instanceof ServiceError && error.code === EXIT.failed) return error.message;
+    throw error;
   }
 }

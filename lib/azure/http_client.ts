@@ -39,18 +39,22 @@ export class BatchHttpClient implements HttpClient, Disposable {
       agent: isPlain ? this.#http : this.#https,
       timeout: resource.timeout || TIMEOUT_MS,
     }, (response) => {
+      const headers = new HttpHeaders();
+      for (const [name, value] of Object.entries(response.headers)) {
+        if (value !== undefined) headers.set(name, String(value));
+      }
+      const answer = { request: resource, status: response.statusCode ?? 0, headers };
+      // files are handed on as they come
+      if (resource.streamResponseBody === true) {
+        resolve({ ...answer, readableStreamBody: response });
+        return;
+      }
       let length = 0;
       response.on("data", (chunk: Uint8Array) => {
         length += chunk.length;
         if (length > MAX_BODY_BYTES) response.destroy(new Error("the answer is too large"));
       });
-      text(response).then((bodyAsText) => {
-        const headers = new HttpHeaders();
-        for (const [name, value] of Object.entries(response.headers)) {
-          if (value !== undefined) headers.set(name, String(value));
-        }
-        resolve({ request: resource, status: response.statusCode ?? 0, headers, bodyAsText });
-      }, reject);
+      text(response).then((bodyAsText) => resolve({ ...answer, bodyAsText }), reject);
     });
     request.on("error", reject);
     request.on("timeout", () => request.destroy(new Error("there was no answer in time")));

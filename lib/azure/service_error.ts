@@ -59,6 +59,19 @@ export function serviceError(error: unknown, doing: string): UserError {
   );
 }
 
+/** Those that mean "not now": too many requests, a failure of the service's own, and overload. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+/** For a failure that may pass, how long the service asks to wait, in milliseconds; `undefined` for any other. */
+export function retryAfter(error: unknown): number | undefined {
+  const status = property(error, "statusCode");
+  if (typeof status !== "number" || !PASSING.has(status)) return undefined;
+  const headers = property(property(error, "response"), "headers");
+  const get = property(headers, "get");
+  const value: unknown = typeof get === "function" ? get.call(headers, "retry-after") : undefined;
+  return typeof value === "string" && /^\d{1,4}$/.test(value) ? Number(value) * 1000 : 0;
+}
+
 function property(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -142,6 +142,7 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     options: [
       { name: "yes", letter: "y", summary: "remove them; without it they are only listed" },
     ],
+    note: NOTE,
     examples: ["poolgen emulator prune", "poolgen emulator prune -y"],
     load: () => import("./commands/emulator_prune.ts"),
   },

@@ -61,9 +61,9 @@ async function isAlive({ pid, start }: Holder): Promise<boolean> {
 }
 
 /**
- * A lock is a folder with one entry, its holder's number, and in that one its start. It is made aside and then renamed, which fails
- * where the target is a folder with entries: so it never exists without its holder's number, and
- * takes no space that a full disk could refuse halfway.
+ * A lock is a folder with one entry, its holder's number, and in that one its start. It is made aside and
+ * then renamed, which fails where the target is a folder with entries: so it never exists without its
+ * holder's number, and takes no space that a full disk could refuse halfway.
  */
 async function tryLock(path: string): Promise<boolean> {
   const aside = temporaryPath(path);

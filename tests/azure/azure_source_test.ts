@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { azureSource, listPoolIds } from "../../lib/azure/azure_source.ts";
 import { type AccountAccess, batchClient } from "../../lib/azure/batch_client.ts";
+import type { Pool } from "../../lib/emulator/account/pool.ts";
 import type { NodeListing } from "../../lib/inventory/inventory.ts";
 import { EXIT, UserError } from "../../lib/errors.ts";
 import { definition } from "../emulator/account/account_site.ts";
@@ -26,6 +27,12 @@ async function list(
   }).list();
 }
 
+async function idle(pool: Pool, count: number): Promise<void> {
+  const isReady = (): boolean =>
+    pool.nodes.length === count && pool.nodes.every(({ state }) => state === "idle");
+  assertEquals(await until(isReady, 60_000), true);
+}
+
 async function failure(work: Promise<unknown>): Promise<readonly [number, string]> {
   const error = await assertRejects(() => work, UserError);
   return [error.code, error.message];
@@ -34,10 +41,7 @@ async function failure(work: Promise<unknown>): Promise<readonly [number, string
 Deno.test("nodes with the addresses of their endpoints, over many pages", async () => {
   await using service = await startService();
   const pool = service.account.addPool(definition({ dedicated: 1200, lowPriority: 0 }));
-  await until(
-    () => pool.nodes.length === 1200 && pool.nodes.every(({ state }) => state === "idle"),
-    20_000,
-  );
+  await idle(pool, 1200);
   const { nodes, unreachable } = await list({ serviceUrl: service.url });
   assertEquals([nodes.length, unreachable], [1200, []]);
   assertEquals(nodes.map(({ nodeId }) => nodeId), pool.nodes.map(({ id }) => id));
@@ -50,10 +54,7 @@ Deno.test("nodes that nothing leads to are told one by one", async () => {
   const pool = service.account.addPool(
     definition({ dedicated: 2, lowPriority: 0 }, { inboundNatPools: [] }),
   );
-  await until(
-    () => pool.nodes.length === 2 && pool.nodes.every(({ state }) => state === "idle"),
-    20_000,
-  );
+  await idle(pool, 2);
   const { nodes, unreachable } = await list({ serviceUrl: service.url });
   assertEquals([nodes, unreachable.map(({ nodeId }) => nodeId)], [
     [],
@@ -92,11 +93,11 @@ interface Hostile extends AsyncDisposable {
 }
 
 /** A service that answers everything with the same text. */
-function hostileService(answer: (url: string) => Response): Hostile {
+function hostileService(answer: (url: string, request: Request) => Response): Hostile {
   const requests: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     requests.push(request.url);
-    return answer(request.url);
+    return answer(request.url, request);
   });
   return {
     serviceUrl: `http://127.0.0.1:${server.addr.port}`,
@@ -165,10 +166,10 @@ Deno.test("a list without end, an answer without end, and answers that are none"
   );
   assertEquals((await failure(list(large)))[0], EXIT.unreachable);
   for (const text of ["", "{", "<html>", "[1,2", "null"]) {
-    await using broken = hostileService(() => new Response(text, { status: 500 }));
+    await using broken = hostileService(() => new Response(text, { status: 418 }));
     const [code, message] = await failure(list(broken));
     assertEquals(code, EXIT.failed);
-    assertStringIncludes(message, "the service answered with 500");
+    assertStringIncludes(message, "the service answered with 418");
     if (text === "") continue;
     await using odd = hostileService(() =>
       new Response(text, { headers: { "content-type": "application/json" } })
@@ -177,4 +178,37 @@ Deno.test("a list without end, an answer without end, and answers that are none"
     assertEquals(oddCode, EXIT.failed);
     assertStringIncludes(oddMessage, "answer is not what it should be");
   }
+});
+
+Deno.test("what fails for a moment is asked again, each time with a new signature", async () => {
+  let failures = 3;
+  const answers = [429, 503, 500];
+  const signatures = new Set<string | null>();
+  await using hostile = hostileService((_url, request) => {
+    signatures.add(request.headers.get("authorization"));
+    const status = answers[--failures];
+    if (status === undefined) return Response.json({ value: [nodeJson("n1", "203.0.113.1", 1)] });
+    return new Response(null, { status, headers: { "retry-after": status === 503 ? "1" : "x" } });
+  });
+  assertEquals((await list(hostile)).nodes.length, 1);
+  assertEquals(hostile.requests.length, 4);
+  // a signature covers the second in which it was made
+  assertEquals(signatures.size >= 2, true);
+});
+
+Deno.test("a service that never has time is given up, with its own words", async () => {
+  await using service = await startService({ faults: { apiErrorRate: 1 } });
+  const [code, message] = await failure(list({ serviceUrl: service.url }));
+  assertEquals(code, EXIT.failed);
+  assertMatch(
+    message,
+    /^Cannot list the nodes of the pool pool-1: .* \((?:TooManyRequests|ServerBusy)\)$/,
+  );
+});
+
+Deno.test("an account that often fails is listed whole", async () => {
+  await using service = await startService({ faults: { apiErrorRate: 0.2 } });
+  const pool = service.account.addPool(definition({ dedicated: 2500, lowPriority: 0 }));
+  await idle(pool, 2500);
+  assertEquals((await list({ serviceUrl: service.url })).nodes.length, 2500);
 });

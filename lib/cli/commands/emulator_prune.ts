@@ -10,10 +10,12 @@ import {
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
 import type { Invocation } from "../command.ts";
+import { emulatorSwitch } from "../emulator_invocation.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen emulator prune`. */
-export async function run({ io, options }: Invocation): Promise<ExitCode> {
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
   const all = instancesFolder(io.home);
   const stopped = [
     ...(await listInstances(all)).filter(({ isRunning }) => !isRunning)
@@ -22,7 +24,7 @@ export async function run({ io, options }: Invocation): Promise<ExitCode> {
     ...(await listDamaged(all))
       .map((folder) => ({ name: basename(folder), folder, id: undefined })),
   ];
-  const remove = options.has("yes");
+  const remove = emulatorSwitch(invocation, "yes");
   for (const { folder, id } of stopped) {
     if (!remove) continue;
     const lock = await lockFolder(folder, 0);

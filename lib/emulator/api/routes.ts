@@ -82,6 +82,7 @@ export const ROUTES: readonly Route[] = [
     "/poolusagemetrics",
   ].flatMap((path) => notImplemented(path, `${path}/{rest...}`)),
   ...notImplemented(
+    `${POOL}/upgradeos`,
     `${NODE}/deallocate`,
     `${NODE}/extensions`,
     `${NODE}/extensions/{name}`,
