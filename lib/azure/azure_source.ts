@@ -5,7 +5,6 @@ import { EXIT } from "../errors.ts";
 import type { NodeListing, NodeSource, SourceNode, Target } from "../inventory/inventory.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { BatchClient } from "./batch_client.ts";
-import { callService } from "./call_service.ts";
 import { ServiceError } from "./service_error.ts";
 
 /** Which nodes are asked for, and what is known of them besides. */
@@ -41,18 +40,21 @@ async function list(client: BatchClient, options: AzureSourceOptions): Promise<N
 }
 
 /** The ids of the account's pools. Throws `ServiceError`. */
-export async function listPoolIds({ sdk }: BatchClient): Promise<string[]> {
-  const page = await callService(
+export async function listPoolIds({ sdk, call }: BatchClient): Promise<string[]> {
+  const page = await call(
     "list the pools",
     () => sdk.pool.list({ poolListOptions: { select: "id" } }),
   );
   return page.flatMap(({ id }) => id ?? []);
 }
 
-async function listNodes({ sdk, serviceUrl }: BatchClient, poolId: string): Promise<ComputeNode[]> {
+async function listNodes(
+  { sdk, call, serviceUrl }: BatchClient,
+  poolId: string,
+): Promise<ComputeNode[]> {
   const doing = `list the nodes of the pool ${poolId}`;
   const nodes: ComputeNode[] = [];
-  let page = await callService(doing, () =>
+  let page = await call(doing, () =>
     sdk.computeNode.list(poolId, {
       computeNodeListOptions: { select: "id,state,endpointConfiguration" },
     }));
@@ -61,7 +63,7 @@ async function listNodes({ sdk, serviceUrl }: BatchClient, poolId: string): Prom
     const next = page.odatanextLink;
     if (next === undefined || next === "") return nodes;
     refuseForeign(next, serviceUrl, pages);
-    page = await callService(doing, () => sdk.computeNode.listNext(next));
+    page = await call(doing, () => sdk.computeNode.listNext(next));
   }
 }
 
@@ -114,12 +116,12 @@ function inboundEndpoint({ endpointConfiguration }: ComputeNode): Endpoint | und
 }
 
 async function remoteLogin(
-  { sdk }: BatchClient,
+  { sdk, call }: BatchClient,
   poolId: string,
   nodeId: string,
 ): Promise<Endpoint | string> {
   try {
-    const { remoteLoginIPAddress, remoteLoginPort } = await callService(
+    const { remoteLoginIPAddress, remoteLoginPort } = await call(
       `ask for the address of ${nodeId}`,
       () => sdk.computeNode.getRemoteLoginSettings(poolId, nodeId),
     );

@@ -1,72 +1,95 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { text } from "node:stream/consumers";
+import process from "node:process";
+import { Readable } from "node:stream";
 import {
   type HttpClient,
   HttpHeaders,
   type HttpOperationResponse,
   type WebResourceLike,
 } from "@azure/ms-rest-js";
-import { unreachable } from "./service_error.ts";
+import { UsageError } from "../errors.ts";
+import { answerTooLarge, unreachable } from "./service_error.ts";
 
-const AGENT = { keepAlive: true, maxSockets: 16 };
 const TIMEOUT_MS = 30_000;
 const MAX_BODY_BYTES = 32 << 20;
 
+/** What an HTTP client of the service heeds. */
+export interface HttpOptions {
+  /** Ends requests that are under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Given the body of each answer that is JSON. */
+  readonly onBody?: ((body: string) => void) | undefined;
+}
+
 /**
- * Carries the SDK's requests over connections that are kept open. The SDK's own client does not run in an
- * executable made with Bun, and follows redirects with the account's signature.
+ * Carries the SDK's requests by `fetch`, which keeps connections open and knows of proxies. The SDK's own client
+ * does not run in an executable made with Bun, and follows redirects with the account's signature.
  */
-export class BatchHttpClient implements HttpClient, Disposable {
-  readonly #http = new HttpAgent(AGENT);
-  readonly #https = new HttpsAgent(AGENT);
+export class BatchHttpClient implements HttpClient {
   readonly #endpoint: string;
+  readonly #options: HttpOptions;
 
   /** Takes the account's URL, for messages. */
-  constructor(endpoint: string) {
+  constructor(endpoint: string, options: HttpOptions = {}) {
     this.#endpoint = endpoint;
+    this.#options = options;
+    refuseUncheckedTls(endpoint);
   }
 
-  /** Throws `ServiceError` where there is no answer. */
+  /** Throws `ServiceError` where there is no answer, and what aborted a request where that was done. */
   async sendRequest(resource: WebResourceLike): Promise<HttpOperationResponse> {
-    const url = new URL(resource.url);
-    const isPlain = url.protocol === "http:";
-    const { promise, resolve, reject } = Promise.withResolvers<HttpOperationResponse>();
-    const body: unknown = resource.body;
-    const request = (isPlain ? httpRequest : httpsRequest)(url, {
-      method: resource.method,
-      headers: resource.headers.rawHeaders(),
-      agent: isPlain ? this.#http : this.#https,
-      timeout: resource.timeout || TIMEOUT_MS,
-    }, (response) => {
-      const headers = new HttpHeaders();
-      for (const [name, value] of Object.entries(response.headers)) {
-        if (value !== undefined) headers.set(name, String(value));
-      }
-      const answer = { request: resource, status: response.statusCode ?? 0, headers };
-      // files are handed on as they come
-      if (resource.streamResponseBody === true) {
-        resolve({ ...answer, readableStreamBody: response });
-        return;
-      }
-      let length = 0;
-      response.on("data", (chunk: Uint8Array) => {
-        length += chunk.length;
-        if (length > MAX_BODY_BYTES) response.destroy(new Error("the answer is too large"));
+    const { signal: ended, onBody } = this.#options;
+    const timeout = AbortSignal.timeout(resource.timeout || TIMEOUT_MS);
+    const signal = ended === undefined ? timeout : AbortSignal.any([ended, timeout]);
+    try {
+      const response = await fetch(resource.url, {
+        method: resource.method,
+        headers: resource.headers.rawHeaders(),
+        body: bodyOf(resource),
+        redirect: "manual",
+        signal,
       });
-      text(response).then((bodyAsText) => resolve({ ...answer, bodyAsText }), reject);
-    });
-    request.on("error", reject);
-    request.on("timeout", () => request.destroy(new Error("there was no answer in time")));
-    request.end(typeof body === "string" ? body : undefined);
-    return await promise.catch((error: unknown) => {
-      throw unreachable(error, this.#endpoint);
-    });
+      const headers = new HttpHeaders(Object.fromEntries(response.headers));
+      const answer = { request: resource, status: response.status, headers };
+      // files are handed on as they come
+      if (resource.streamResponseBody === true && response.ok && response.body !== null) {
+        return { ...answer, readableStreamBody: Readable.from(response.body) };
+      }
+      const bodyAsText = await readText(response, this.#endpoint);
+      if (response.ok && bodyAsText !== "") onBody?.(bodyAsText);
+      return { ...answer, bodyAsText };
+    } catch (error) {
+      ended?.throwIfAborted();
+      throw unreachable(timeout.aborted ? NO_ANSWER : error, this.#endpoint);
+    }
   }
+}
 
-  /** Closes the connections that are kept. */
-  [Symbol.dispose](): void {
-    this.#http.destroy();
-    this.#https.destroy();
+const NO_ANSWER = new Error("there was no answer in time");
+
+/** A bodiless POST says so: its length is signed as 0. */
+function bodyOf({ body, method }: WebResourceLike): string | null {
+  const content: unknown = body;
+  if (typeof content === "string") return content;
+  return method === "POST" || method === "PUT" || method === "PATCH" ? "" : null;
+}
+
+async function readText(response: Response, endpoint: string): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  let [text, length] = ["", 0];
+  for await (const chunk of response.body) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw answerTooLarge(endpoint);
+    text += decoder.decode(chunk, { stream: true });
   }
+  return text + decoder.decode();
+}
+
+/** With this variable anybody between here and the account could read what proves who we are. */
+function refuseUncheckedTls(endpoint: string): void {
+  if (endpoint.startsWith("http:") || process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+  throw new UsageError(
+    "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the account's credentials to whoever answers",
+    { hint: "Unset it; NODE_EXTRA_CA_CERTS=FILE adds a certificate that is to be trusted" },
+  );
 }

@@ -1,5 +1,5 @@
 import { azureSource, listPoolIds } from "../azure/azure_source.ts";
-import { batchClient } from "../azure/batch_client.ts";
+import { type AccountAccess, batchClient } from "../azure/batch_client.ts";
 import type { BatchAccount, PoolConfig } from "../config/pool_config.ts";
 import { ACCOUNT_NAME, endpointOf } from "../emulator/instance/instance_record.ts";
 import {
@@ -44,7 +44,7 @@ export async function accountSource(
   const source: NodeSource = {
     target,
     list: async () => {
-      using client = batchClient(reached);
+      const client = batchClient(accessOf(reached));
       return await azureSource(client, {
         target,
         poolId,
@@ -59,6 +59,10 @@ export async function accountSource(
     identityFile: config.ssh?.privateKey ?? baseline?.private_key,
     notes,
   };
+}
+
+function accessOf({ serviceUrl, accountName, accountKey }: Reached): AccountAccess {
+  return { serviceUrl, credential: { kind: "key", accountName, accountKey } };
 }
 
 /** The emulator that the options or variables name, else the default one, else the only one that runs. */
@@ -127,7 +131,7 @@ function isLoopback(serviceUrl: string): boolean {
 const POOL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 async function onlyPool(reached: Reached): Promise<string> {
-  using client = batchClient(reached);
+  const client = batchClient(accessOf(reached));
   const ids = await listPoolIds(client);
   const [id] = ids;
   if (id !== undefined && ids.length === 1) {

@@ -39,14 +39,9 @@ const POOL: BatchServiceModels.PoolAddParameter = {
   },
 };
 
-interface Reached extends Disposable {
-  readonly batch: BatchServiceClient;
-}
-
-async function reach(site: EmulatorSite): Promise<Reached> {
-  const { endpoint, account, key } = await site.status();
-  const client = batchClient({ serviceUrl: endpoint, accountName: account, accountKey: key });
-  return { batch: client.sdk, [Symbol.dispose]: () => client[Symbol.dispose]() };
+async function reach(site: EmulatorSite): Promise<BatchServiceClient> {
+  const { endpoint: serviceUrl, account: accountName, key: accountKey } = await site.status();
+  return batchClient({ serviceUrl, credential: { kind: "key", accountName, accountKey } }).sdk;
 }
 
 async function idleNodes(batch: BatchServiceClient): Promise<BatchServiceModels.ComputeNode[]> {
@@ -86,20 +81,20 @@ for (const program of PROGRAMS) {
     async () => {
       await using site = await makeSite(program);
       await site.status("up", "-d", "--nodes=1");
-      using account = await reach(site);
-      await account.batch.pool.add(POOL);
+      const batch = await reach(site);
+      await batch.pool.add(POOL);
       for (
-        const [cardinal, { id = "", startTaskInfo }] of (await idleNodes(account.batch)).entries()
+        const [cardinal, { id = "", startTaskInfo }] of (await idleNodes(batch)).entries()
       ) {
         assertEquals([startTaskInfo?.result, startTaskInfo?.exitCode], ["success", 0]);
-        const output = await textOf(account.batch, id, "startup/stdout.txt");
+        const output = await textOf(batch, id, "startup/stdout.txt");
         assertMatch(output, new RegExp(`^on node${cardinal} of made with a value's "quotes" `));
         assertMatch(output, / \$\(and more\)\n.*\/batch\/startup\/wd\n$/);
-        assertEquals(await textOf(account.batch, id, "startup/stderr.txt"), "wrong\n");
-        assertEquals(await textOf(account.batch, id, "shared/file"), "kept\n");
+        assertEquals(await textOf(batch, id, "startup/stderr.txt"), "wrong\n");
+        assertEquals(await textOf(batch, id, "shared/file"), "kept\n");
       }
-      await account.batch.pool.deleteMethod("made");
-      const isGone = async (): Promise<boolean> => !(await account.batch.pool.exists("made")).body;
+      await batch.pool.deleteMethod("made");
+      const isGone = async (): Promise<boolean> => !(await batch.pool.exists("made")).body;
       assert(await until(isGone, 30_000));
     },
   );
@@ -110,19 +105,19 @@ for (const program of PROGRAMS) {
     async () => {
       await using site = await makeSite(program);
       await site.status("up", "-d", "--nodes=1");
-      using account = await reach(site);
+      const batch = await reach(site);
       const { startTask: _none, ...pool } = POOL;
-      await account.batch.pool.add(pool);
-      const [node, other] = await idleNodes(account.batch);
+      await batch.pool.add(pool);
+      const [node, other] = await idleNodes(batch);
       const id = node?.id ?? "";
       const portOf = async (node: string | undefined): Promise<number> =>
-        (await account.batch.computeNode.getRemoteLoginSettings("made", node ?? ""))
+        (await batch.computeNode.getRemoteLoginSettings("made", node ?? ""))
           .remoteLoginPort;
       const port = await portOf(id);
       const key = await makeKey(`${site.home}/ann`);
       assertMatch(await login(site, key, port, "ann"), REFUSED);
 
-      await account.batch.computeNode.addUser("made", id, {
+      await batch.computeNode.addUser("made", id, {
         name: "ann",
         sshPublicKey: key.publicKey,
       });
@@ -130,7 +125,7 @@ for (const program of PROGRAMS) {
       assertMatch(await login(site, key, await portOf(other?.id), "ann"), REFUSED);
 
       const soon = new Date(Date.now() + 3_000);
-      await account.batch.computeNode.updateUser("made", id, "ann", {
+      await batch.computeNode.updateUser("made", id, "ann", {
         sshPublicKey: key.publicKey,
         expiryTime: soon,
       });
@@ -139,14 +134,14 @@ for (const program of PROGRAMS) {
       assert(await until(isRefused, 30_000));
       assert(Date.now() >= soon.getTime());
 
-      await account.batch.computeNode.updateUser("made", id, "ann", {
+      await batch.computeNode.updateUser("made", id, "ann", {
         sshPublicKey: key.publicKey,
       });
       assertMatch(await login(site, key, port, "ann"), /^ann at /);
-      await account.batch.computeNode.deleteUser("made", id, "ann");
+      await batch.computeNode.deleteUser("made", id, "ann");
       assertMatch(await login(site, key, port, "ann"), REFUSED);
 
-      await account.batch.computeNode.addUser("made", id, {
+      await batch.computeNode.addUser("made", id, {
         name: "ann",
         password: "only a password",
       });
