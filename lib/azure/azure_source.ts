@@ -1,10 +1,14 @@
-import { isIP } from "node:net";
-import type { BatchServiceModels } from "@azure/batch";
 import { mapBounded } from "../concurrency.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import type { NodeListing, NodeSource, SourceNode, Target } from "../inventory/inventory.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { BatchClient } from "./batch_client.ts";
+import type { BatchNode, Endpoint } from "./batch_node.ts";
+import { type BatchPool, getPool } from "./batch_pool.ts";
+import { isNodeId, leadsToNode } from "./checked_answers.ts";
+import { listNodes } from "./list_nodes.ts";
+import { pinNodes } from "./pin_nodes.ts";
+import type { PinStore } from "./pin_store.ts";
 import { ServiceError } from "./service_error.ts";
 
 /** Which nodes are asked for, and what is known of them besides. */
@@ -12,113 +16,88 @@ export interface AzureSourceOptions {
   readonly target: Target;
   readonly poolId: string;
   readonly user: string | undefined;
-  /** Host keys that are trusted, by node id. */
-  readonly pins: ReadonlyMap<string, readonly PublicKey[]>;
+  /** Host keys that the emulator on this machine has on record, by node id. */
+  readonly recorded: ReadonlyMap<string, readonly PublicKey[]>;
+  /** Where the host keys are kept that start tasks printed. */
+  readonly pinStore: PinStore;
+  /** Whether a jump host leads into the pool's network. */
+  readonly hasJump: boolean;
 }
 
 const SSH_PORT = 22;
-const PARALLEL = 16;
-const MAX_PAGES = 100;
+const PARALLEL = 32;
 
 /** The nodes of a pool as its Batch account knows them. */
 export function azureSource(client: BatchClient, options: AzureSourceOptions): NodeSource {
   return { target: options.target, list: () => list(client, options) };
 }
 
-type ComputeNode = BatchServiceModels.ComputeNode;
-
 async function list(client: BatchClient, options: AzureSourceOptions): Promise<NodeListing> {
-  const found = await listNodes(client, options.poolId);
-  const asked = await mapBounded(found, PARALLEL, (node) => locate(client, options, node));
-  return {
-    nodes: asked.filter((node) => typeof node !== "string"),
-    unreachable: found.flatMap(({ id }, index) => {
-      const reason = asked[index];
-      return typeof reason === "string" && id !== undefined ? [{ nodeId: id, reason }] : [];
-    }),
-  };
-}
-
-/** The ids of the account's pools. Throws `ServiceError`. */
-export async function listPoolIds({ sdk, call }: BatchClient): Promise<string[]> {
-  const page = await call(
-    "list the pools",
-    () => sdk.pool.list({ poolListOptions: { select: "id" } }),
-  );
-  return page.flatMap(({ id }) => id ?? []);
-}
-
-async function listNodes(
-  { sdk, call, serviceUrl }: BatchClient,
-  poolId: string,
-): Promise<ComputeNode[]> {
-  const doing = `list the nodes of the pool ${poolId}`;
-  const nodes: ComputeNode[] = [];
-  let page = await call(doing, () =>
-    sdk.computeNode.list(poolId, {
-      computeNodeListOptions: { select: "id,state,endpointConfiguration" },
-    }));
-  for (let pages = 1;; pages++) {
-    nodes.push(...page);
-    const next = page.odatanextLink;
-    if (next === undefined || next === "") return nodes;
-    refuseForeign(next, serviceUrl, pages);
-    page = await call(doing, () => sdk.computeNode.listNext(next));
+  const { poolId, pinStore } = options;
+  const [pool, found] = await Promise.all([getPool(client, poolId), listNodes(client, poolId)]);
+  refuseWindows(pool);
+  const nodes = found.filter(({ id }) => isNodeId(id));
+  const located = await mapBounded(nodes, PARALLEL, (node) => locate(client, options, pool, node));
+  const pins = pool.printsHostKeys ? await pinNodes(client, poolId, nodes, pinStore) : new Map();
+  const reached: SourceNode[] = [];
+  const unreachable = found.filter(({ id }) => !isNodeId(id))
+    .map(({ id }) => ({ nodeId: id, reason: "its id is none that a node can have" }));
+  for (const [index, { id, state }] of nodes.entries()) {
+    const place = located[index];
+    if (place === undefined) continue;
+    if (typeof place === "string") unreachable.push({ nodeId: id, reason: place });
+    else {
+      const pin = pinOf(id, pins.get(id)?.hostKeys, options);
+      reached.push({ nodeId: id, ...place, state, user: options.user, ...pin });
+    }
   }
+  return { nodes: reached, unreachable, notes: poolNotes(pool, unreachable.length, options) };
 }
 
-/** The next page is asked for with the account's signature, which no other place may get. */
-function refuseForeign(next: string, serviceUrl: string, pages: number): void {
-  const isOwn = URL.canParse(next) && new URL(next).origin === new URL(serviceUrl).origin;
-  if (isOwn && pages < MAX_PAGES) return;
-  throw new ServiceError(
-    isOwn
-      ? `Cannot list the nodes: there are more than ${MAX_PAGES} pages`
-      : "Cannot list the nodes: the next page is at another place than the account",
-    EXIT.failed,
-    undefined,
-  );
+/** Its nodes have no SSH server. */
+export function refuseWindows({ id, isWindows }: BatchPool): void {
+  if (!isWindows) return;
+  throw new UsageError(`The pool ${id} runs Windows, whose nodes have no SSH server`, {
+    hint: "Name a pool of Linux nodes in pool.yaml, or use Remote Desktop",
+  });
+}
+
+function pinOf(
+  id: string,
+  printed: readonly PublicKey[] | undefined,
+  { recorded }: AzureSourceOptions,
+): Pick<SourceNode, "hostKeys" | "pin"> {
+  if (printed !== undefined) return { hostKeys: printed, pin: "api" };
+  const hostKeys = recorded.get(id) ?? [];
+  return hostKeys.length === 0 ? { hostKeys } : { hostKeys, pin: "emulator" };
 }
 
 /** Where to reach a node, or why it cannot be reached. */
 async function locate(
   client: BatchClient,
-  { poolId, user, pins }: AzureSourceOptions,
-  node: ComputeNode,
-): Promise<SourceNode | string> {
-  const { id, state } = node;
-  if (id === undefined || !NODE_ID.test(id)) return "its id is none that a node can have";
-  const endpoint = inboundEndpoint(node) ?? await remoteLogin(client, poolId, id);
-  if (typeof endpoint === "string") return endpoint;
-  if (isIP(endpoint.address) === 0 || endpoint.address.includes("%") || !isPort(endpoint.port)) {
-    return "the address that the service gave cannot be used";
-  }
-  return { nodeId: id, ...endpoint, state, user, hostKeys: pins.get(id) ?? [] };
+  { target, poolId }: AzureSourceOptions,
+  pool: BatchPool,
+  node: BatchNode,
+): Promise<Endpoint | string> {
+  const place = node.endpoint ??
+    (pool.hasPublicAddresses
+      ? await remoteLogin(client, poolId, node.id, pool)
+      : privatePlace(node));
+  if (typeof place === "string") return place;
+  return leadsToNode(place, target) ? place : "the address that the service gave cannot be used";
 }
 
-const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port < 65_536;
-}
-
-interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
-
-function inboundEndpoint({ endpointConfiguration }: ComputeNode): Endpoint | undefined {
-  const ssh = endpointConfiguration?.inboundEndpoints.find(({ backendPort }) =>
-    backendPort === SSH_PORT
-  );
-  if (ssh?.publicIPAddress === undefined) return undefined;
-  return { address: ssh.publicIPAddress, port: ssh.frontendPort };
+function privatePlace({ privateAddress }: BatchNode): Endpoint | string {
+  return privateAddress === undefined
+    ? "it has no address yet"
+    : { address: privateAddress, port: SSH_PORT };
 }
 
 async function remoteLogin(
   { sdk, call }: BatchClient,
   poolId: string,
   nodeId: string,
+  { mapsSsh }: BatchPool,
 ): Promise<Endpoint | string> {
   try {
     const { remoteLoginIPAddress, remoteLoginPort } = await call(
@@ -128,7 +107,28 @@ async function remoteLogin(
     return { address: remoteLoginIPAddress, port: remoteLoginPort };
   } catch (error) {
     // one that the service knows nothing of is told; without the service nothing is
-    if (error instanceof ServiceError && error.code === EXIT.failed) return error.message;
-    throw error;
+    if (!(error instanceof ServiceError) || error.code !== EXIT.failed) throw error;
+    return mapsSsh ? error.message : "no public port leads to its SSH server";
   }
+}
+
+function poolNotes(
+  { id, mapsSsh, hasPublicAddresses }: BatchPool,
+  lost: number,
+  { hasJump }: AzureSourceOptions,
+): string[] {
+  if (!hasPublicAddresses && !hasJump) {
+    return [
+      `The pool ${id} has no public addresses: its nodes are reached from inside its network only, or ` +
+      `through a jump host, which poolgen.yaml names: "proxy_jump: user@host"`,
+    ];
+  }
+  if (hasPublicAddresses && !mapsSsh && lost > 0) {
+    return [
+      `The pool ${id} maps no public port to port 22, without which pools made since 30 November 2025 have ` +
+      `no SSH; "poolgen pool add --recreate" makes it anew with one, for whom pool.yaml says: ` +
+      `"remote_access_control: {allow: [ADDRESS], deny: ['*']}"`,
+    ];
+  }
+  return [];
 }

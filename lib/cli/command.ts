@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly letter?: string;
   /** The word for its value in the help, such as `FILE`; without it the option is a switch. */
   readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly repeats?: true;
   readonly summary: string;
 }
 
@@ -14,6 +16,8 @@ export interface OptionSpec {
 export interface Command {
   /** What the user types, such as `["config", "show"]`. */
   readonly words: readonly string[];
+  /** Other words for the same, such as Batch Shipyard's older ones. */
+  readonly also?: readonly (readonly string[])[];
   readonly summary: string;
   /** The operands in the usage line, such as `[FILE]`; without it the command takes none. */
   readonly operands?: string;
@@ -29,6 +33,8 @@ export interface Invocation {
   readonly io: Io;
   /** The value of each option that was given; a switch has the value "". */
   readonly options: ReadonlyMap<string, string>;
+  /** All values of each option that may be given several times. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
 }
 

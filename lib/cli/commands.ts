@@ -1,6 +1,8 @@
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { POOL_COMMANDS } from "./pool_commands.ts";
+import { CALL_OPTIONS } from "./account_options.ts";
 
 /** The options of every command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -27,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
       },
       { name: "diff", summary: "show what would change, write nothing" },
       { name: "check", summary: "exit with 3 if anything would change, write nothing" },
+      ...CALL_OPTIONS,
       ...CONFIG_OPTIONS,
     ],
     examples: [
@@ -58,5 +61,6 @@ export const COMMANDS: readonly Command[] = [
     examples: ["poolgen config schema pool > pool.schema.json"],
     load: () => import("./commands/config_schema.ts"),
   },
+  ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
 ];

@@ -20,7 +20,8 @@ function overview(group: string | undefined): string {
   ].join("\n");
 }
 
-function commandHelp({ words, summary, operands, options, note, examples }: Command): string {
+function commandHelp(command: Command): string {
+  const { words, also = [], summary, operands, options, note, examples } = command;
   const usage = [
     "usage: poolgen",
     ...words,
@@ -36,6 +37,9 @@ function commandHelp({ words, summary, operands, options, note, examples }: Comm
       [...options, ...GLOBAL_OPTIONS].map((option) => [optionWords(option), option.summary]),
     ),
     "",
+    ...(also.length === 0
+      ? []
+      : [`The same as: ${also.map((own) => `poolgen ${own.join(" ")}`).join(", ")}`, ""]),
     ...(note === undefined ? [] : [note, ""]),
     "examples:",
     ...examples.map((example) => `  ${example}`),

@@ -11,6 +11,8 @@ export interface ParsedCommand {
   /** The words of a group of commands, such as `config`, where the command itself is missing. */
   readonly group: string | undefined;
   readonly options: ReadonlyMap<string, string>;
+  /** All values of each option that may be given several times. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
 }
 
@@ -19,14 +21,16 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
   // what follows "--" belongs to somebody else
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const { words, operand, rest } = splitWords(args.slice(0, end));
-  const command = COMMANDS.find(({ words: own }) =>
-    own.length === words.length && words.length > 0 &&
-    own.every((word, index) => word === words[index])
+  const command = COMMANDS.find((one) =>
+    spellingsOf(one).some((own) =>
+      own.length === words.length && words.length > 0 &&
+      own.every((word, index) => word === words[index])
+    )
   );
   if (command === undefined && operand !== undefined) throw unknownCommand(words, operand);
   const specs = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
-  const parsed = parseOptions(rest, specs);
-  const { options } = parsed;
+  const parsed = parseOptions(rest, specs, command);
+  const { options, lists } = parsed;
   const operands = [...parsed.operands, ...args.slice(end + 1)];
   if (
     command !== undefined && command.operands === undefined && operands[0] !== undefined &&
@@ -36,7 +40,7 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
       hint: `Run: poolgen ${words.join(" ")} --help`,
     });
   }
-  return { command, group: command === undefined ? words[0] : undefined, options, operands };
+  return { command, group: command === undefined ? words[0] : undefined, options, lists, operands };
 }
 
 interface SplitArguments {
@@ -63,8 +67,14 @@ function splitWords(args: readonly string[]): SplitArguments {
   return { words, operand, rest };
 }
 
+function spellingsOf({ words, also = [] }: Command): readonly (readonly string[])[] {
+  return [words, ...also];
+}
+
 function isCommand(words: readonly string[]): boolean {
-  return COMMANDS.some((command) => words.every((word, index) => command.words[index] === word));
+  return COMMANDS.flatMap(spellingsOf).some((own) =>
+    words.every((word, index) => own[index] === word)
+  );
 }
 
 /** Whether an argument is an option whose value is the next argument. */
@@ -76,10 +86,17 @@ function takesValue(arg: string | undefined): boolean {
   );
 }
 
+interface ParsedOptions {
+  readonly options: Map<string, string>;
+  readonly lists: Map<string, readonly string[]>;
+  readonly operands: string[];
+}
+
 function parseOptions(
   args: readonly string[],
   specs: readonly OptionSpec[],
-): { options: Map<string, string>; operands: string[] } {
+  command: Command | undefined,
+): ParsedOptions {
   const names = new Map(
     specs.flatMap((spec) =>
       [[spec.name, spec], ...(spec.letter === undefined ? [] : [[spec.letter, spec]])] as [
@@ -92,25 +109,31 @@ function parseOptions(
   const parsed = parseArgs(args, {
     boolean: specs.filter((spec) => spec.value === undefined).map((spec) => spec.name),
     string: ["_", ...specs.filter((spec) => spec.value !== undefined).map((spec) => spec.name)],
+    collect: specs.filter(({ repeats }) => repeats === true).map(({ name }) => name),
     alias: Object.fromEntries(
       specs.flatMap(({ name, letter }) => letter === undefined ? [] : [[letter, name]]),
     ),
     unknown: (argument, name) => {
       if (name === undefined) return true;
-      throw unknownOption(argument, names.keys());
+      throw unknownOption(argument, names.keys(), command);
     },
   });
   const options = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
   for (const { name, value } of specs) {
     const found = parsed[name];
     if (value === undefined) {
       if (found === true) options.set(name, "");
-    } else if (typeof found === "string") {
-      if (found === "") throw new UsageError(`The option --${name} needs a value: ${value}`);
-      options.set(name, found);
+      continue;
     }
+    const given = [found].flat().filter((one) => typeof one === "string");
+    if (given.includes("")) throw new UsageError(`The option --${name} needs a value: ${value}`);
+    const last = given.at(-1);
+    if (last === undefined) continue;
+    options.set(name, last);
+    lists.set(name, given);
   }
-  return { options, operands: parsed._.map(String) };
+  return { options, lists, operands: parsed._.map(String) };
 }
 
 function refuseSwitchValues(args: readonly string[], specs: readonly OptionSpec[]): void {
@@ -121,19 +144,26 @@ function refuseSwitchValues(args: readonly string[], specs: readonly OptionSpec[
   }
 }
 
-function unknownOption(argument: string, names: Iterable<string>): UsageError {
+function unknownOption(
+  argument: string,
+  names: Iterable<string>,
+  command: Command | undefined,
+): UsageError {
   const typed = argument.replace(/^--?/, "").replace(/=.*$/s, "");
   const near = closestWord(typed, [...names].filter((name) => name.length > 1));
   return new UsageError(`Unknown option "${argument.replace(/=.*$/s, "")}"`, {
-    hint: near === undefined ? "Add --help to see the options" : `Did you mean --${near}?`,
+    hint: near === undefined
+      ? command?.operands?.includes("COMMAND") === true
+        ? `Add --help to see the options, and put -- before a command that has its own`
+        : "Add --help to see the options"
+      : `Did you mean --${near}?`,
   });
 }
 
 function unknownCommand(words: readonly string[], word: string): UsageError {
-  const next = COMMANDS.filter((command) =>
-    words.every((known, index) => command.words[index] === known)
-  )
-    .map((command) => command.words[words.length]).filter((known) => known !== undefined);
+  const next = COMMANDS.flatMap(spellingsOf)
+    .filter((own) => words.every((known, index) => own[index] === known))
+    .map((own) => own[words.length]).filter((known) => known !== undefined);
   const near = closestWord(word, new Set(next));
   const command = ["poolgen", ...words].join(" ");
   return new UsageError(`Unknown command "${[...words, word].join(" ")}"`, {

@@ -12,7 +12,7 @@ export async function run(io: Io): Promise<number> {
   }
   try {
     const { parseCommand } = await import("./parse_command.ts");
-    const { command, group, options, operands } = parseCommand(io.args);
+    const { command, group, options, lists, operands } = parseCommand(io.args);
     if (command === undefined || options.has("help")) {
       const { helpText } = await import("./help.ts");
       const output = options.has("help") ? io.stdout : io.stderr;
@@ -20,7 +20,7 @@ export async function run(io: Io): Promise<number> {
       return options.has("help") ? EXIT.ok : EXIT.usage;
     }
     const { run } = await command.load();
-    return await run({ io, options, operands });
+    return await run({ io, options, lists, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
     // what follows "--" belongs to somebody else

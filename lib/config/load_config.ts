@@ -4,6 +4,8 @@ import process from "node:process";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
+import { decodeContainers } from "./decode_containers.ts";
+import { decodeSubnetId } from "./decode_subnet_id.ts";
 import type {
   BatchAccount,
   PoolConfig,
@@ -83,6 +85,8 @@ export async function loadConfig(
       specification: pool.value?.pool_specification,
       ssh: decodeSsh(pool.value, context),
       gpu: hasGpu(pool.value),
+      containers: decodeContainers(config.value, credentials.value),
+      subnetId: decodeSubnetId(pool.value, credentials.value),
       batchAccount: decodeBatchAccount(credentials.value),
       settings: decodeSettings(settings.value, settingsFolder, context),
       staticNodes: nodes.value === undefined ? undefined : decodeNodes(nodes.value),

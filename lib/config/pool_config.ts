@@ -12,6 +12,9 @@ export interface PoolConfig {
   readonly ssh: SshSettings | undefined;
   /** Whether the nodes have GPUs, as far as the pool file tells. */
   readonly gpu: boolean;
+  readonly containers: ContainerSettings;
+  /** The Azure resource id of the subnet that the nodes join. */
+  readonly subnetId: string | undefined;
   readonly batchAccount: BatchAccount | undefined;
   readonly settings: PoolgenSettings;
   readonly staticNodes: readonly StaticNode[] | undefined;
@@ -29,6 +32,20 @@ export interface SshSettings {
   readonly exportFolder: string;
   readonly hpnServerSwap: boolean;
   readonly allowDockerAccess: boolean;
+}
+
+/** What the nodes are to know of containers before the first one runs. */
+export interface ContainerSettings {
+  readonly images: readonly string[];
+  readonly registries: readonly ContainerRegistry[];
+}
+
+/** How to log in to a registry of container images. */
+export interface ContainerRegistry {
+  /** Its host name; absent for Docker Hub. */
+  readonly server: string | undefined;
+  readonly username: string;
+  readonly password: Secret;
 }
 
 /** How to reach the Batch account. */

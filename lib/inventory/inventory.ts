@@ -3,6 +3,12 @@ import type { PublicKey } from "../ssh/public_key.ts";
 /** Where the nodes come from. */
 export type Target = "live" | "emulator" | "static";
 
+/**
+ * Where the host keys that we trust come from: the Batch API, the emulator's own record, or a list that the user
+ * wrote.
+ */
+export type PinSource = "api" | "emulator" | "file";
+
 /** The nodes of a pool under one numbering, sorted by cardinal. */
 export interface Inventory {
   readonly target: Target;
@@ -24,6 +30,8 @@ export interface Node {
   readonly user: string | undefined;
   /** The host keys that we trust; none where the first use decides. */
   readonly hostKeys: readonly PublicKey[];
+  /** Where those come from; absent where there are none. */
+  readonly pin?: PinSource;
 }
 
 /** A node as a source knows it, before it has a number. */
@@ -41,6 +49,8 @@ export interface NodeListing {
   readonly nodes: readonly SourceNode[];
   /** They have their place in the numbering all the same. */
   readonly unreachable: readonly UnreachableNode[];
+  /** What the user should know of the pool, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Something that knows a pool's nodes. */

@@ -14,6 +14,7 @@ export function staticSource(nodes: readonly StaticNode[], user: string | undefi
           state: undefined,
           user: node.user ?? user,
           hostKeys: node.hostKeys,
+          ...(node.hostKeys.length === 0 ? {} : { pin: "file" as const }),
         })),
         unreachable: [],
       }),

@@ -19,6 +19,7 @@ import { type NodeFolders, nodeFolders } from "./node_folders.ts";
 import { Neighbours } from "./neighbours.ts";
 import { runStartTask } from "./run_start_task.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
+import { writeHostKeys } from "./write_host_keys.ts";
 
 /** What an instance's machines need around them. */
 export interface MachinesSetup {
@@ -104,6 +105,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
 
   async runStartTask(node: Node, task: StartTask, signal: AbortSignal): Promise<number> {
     const folders = this.#folders(node);
+    await writeHostKeys(folders.hostKeys, node.hostKeys);
     return await runStartTask(task, folders, nodeEnvironment(this.#facts(node)), signal);
   }
 

@@ -20,6 +20,9 @@ export interface EnvironmentFacts {
 /** The variable that marks the commands of an instance. */
 export const INSTANCE_VARIABLE = "POOLGEN_EMULATOR_ID";
 
+/** The variable with the folder of a node's public host keys, which this machine's sshd knows nothing of. */
+export const HOST_KEYS_VARIABLE = "POOLGEN_HOST_KEYS";
+
 /** The variable that tells a command which node it runs on, as the service has it. */
 export const NODE_VARIABLE = "AZ_BATCH_NODE_ID";
 
@@ -43,6 +46,7 @@ export function nodeEnvironment(facts: EnvironmentFacts): Record<string, string>
     AZ_BATCH_NODE_ROOT_DIR: folders.root,
     AZ_BATCH_NODE_SHARED_DIR: folders.shared,
     AZ_BATCH_NODE_STARTUP_DIR: folders.startup,
+    [HOST_KEYS_VARIABLE]: folders.hostKeys,
     [INSTANCE_VARIABLE]: facts.instanceId,
   };
 }

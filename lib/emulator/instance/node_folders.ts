@@ -9,6 +9,8 @@ export interface NodeFolders {
   readonly root: string;
   readonly shared: string;
   readonly startup: string;
+  /** The public host keys, where a start task looks for them. */
+  readonly hostKeys: string;
   /** Where a start task runs. */
   readonly startupWork: string;
 }
@@ -22,6 +24,7 @@ export function nodeFolders(nodes: string, nodeId: string): NodeFolders {
     home: (user) => user === "root" ? join(folder, "root") : join(folder, "home", user),
     root,
     shared: join(root, "shared"),
+    hostKeys: join(folder, "ssh"),
     startup: join(root, "startup"),
     startupWork: join(root, "startup", "wd"),
   };

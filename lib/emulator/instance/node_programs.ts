@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { makePrivateFolder, writeWhole } from "../../io/write_whole.ts";
+import { HOST_KEYS_VARIABLE } from "./node_environment.ts";
 
 /**
  * Writes the programs that come first on a node's PATH: `ssh`, `scp` and `sftp` that know the pool's nodes by name
@@ -15,8 +16,8 @@ export async function writeNodePrograms(
   const files = [];
   for (const [name, lines] of Object.entries(PROGRAMS)) {
     const real = await findProgram(name, search);
-    if (real === undefined && name !== "hostname") continue;
-    const text = `#!/bin/sh\nreal=${quote(real ?? "hostname")}\n${lines(folder)}\n`;
+    if (real === undefined && !OWN.has(name)) continue;
+    const text = `#!/bin/sh\nreal=${quote(real ?? name)}\n${lines(folder)}\n`;
     files.push({ path: join(folder, name), text, mode: 0o755 });
   }
   await writeWhole(files);
@@ -25,10 +26,19 @@ export async function writeNodePrograms(
 /** Where the environment names no configuration, as in a start task, the system's own is read. */
 const CONFIG = '${POOLGEN_SSH_CONFIG:+-F "$POOLGEN_SSH_CONFIG"}';
 
+/** Those that a node has whether or not this machine has them. */
+const OWN = new Set(["hostname", "sshd"]);
+
+/** What `sshd -T` says of host keys; there is no other server to run. */
+const SSHD =
+  `[ "$1" = -T ] || { echo 'sshd: the emulator is the SSH server of this node' >&2; exit 1; }
+for key in "$${HOST_KEYS_VARIABLE}"/*.pub; do [ -e "$key" ] && printf 'hostkey %s\\n' "\${key%.pub}"; done`;
+
 const PROGRAMS: Readonly<Record<string, (folder: string) => string>> = {
   ssh: () => `exec "$real" ${CONFIG} "$@"`,
   scp: (folder) => `exec "$real" ${CONFIG} -S ${quote(join(folder, "ssh"))} "$@"`,
   sftp: (folder) => `exec "$real" ${CONFIG} -S ${quote(join(folder, "ssh"))} "$@"`,
+  sshd: () => SSHD,
   hostname: () => '[ "$#" -gt 0 ] && exec "$real" "$@"\nprintf \'%s\\n\' "$HOSTNAME"',
 };
 

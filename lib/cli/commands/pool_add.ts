@@ -1,0 +1,109 @@
+import { addPool } from "../../azure/add_pool.ts";
+import { deletePool, poolGone } from "../../azure/delete_pool.ts";
+import { findImage, type MarketplaceImage } from "../../azure/find_image.ts";
+import { notApplied } from "../../azure/not_applied.ts";
+import { poolExists } from "../../azure/pool_exists.ts";
+import { type PoolFileParts, poolRequest } from "../../azure/pool_request.ts";
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import { addUsers, keyTypeOption } from "../add_users.ts";
+import { awaitNodes, requireNodes } from "../await_nodes.ts";
+import type { Invocation } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { finishPool } from "../finish_pool.ts";
+import { printNotes } from "../notes.ts";
+import { openAccount, type PoolSession } from "../pool_session.ts";
+import { startProgress } from "../progress.ts";
+import { safeJson } from "../safe_text.ts";
+import { userKey } from "../user_key.ts";
+import { VERSION } from "../version.ts";
+
+/** `poolgen pool add`: exits with 1 where nodes failed; the pool is there then, with those that did not. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const keyType = keyTypeOption(invocation);
+  const account = await openAccount(invocation);
+  const parts = partsOf(account);
+  const session: PoolSession = { ...account, poolId: parts.specification.id };
+  const { client, poolId, target } = session;
+  const request = poolRequest(parts, await imageOf(session, parts), `poolgen ${VERSION}`);
+  // before anything is made: it may be that no key can be had
+  const key = parts.ssh === undefined ? undefined : await userKey(parts.ssh, keyType, invocation);
+  printNotes(notesOf(parts), invocation);
+  if (await poolExists(client, poolId)) await makeRoom(session, invocation);
+  await addPool(client, request);
+  if (options.has("no-wait")) {
+    if (options.has("json")) {
+      io.stdout.write(`${safeJson({ version: 1, target, pool: poolId, nodes: [] })}\n`);
+    } else if (!options.has("quiet")) {
+      io.stdout.write(`the pool ${poolId} is being made; see it with: poolgen pool nodes list\n`);
+    }
+    return EXIT.ok;
+  }
+  const view = await awaitNodes(session, invocation);
+  const users = parts.ssh === undefined || key === undefined
+    ? []
+    : await addUsers(session, view.nodes, parts.ssh, key, invocation);
+  const code = await finishPool(session, users, invocation);
+  requireNodes(view);
+  return code;
+}
+
+function partsOf({ config }: Pick<PoolSession, "config">): PoolFileParts {
+  const { specification, ssh, containers, subnetId } = config;
+  if (specification !== undefined) return { specification, ssh, containers, subnetId };
+  throw new UsageError("There is no pool file that says how the pool is to be", {
+    hint: "Write a pool.yaml, or name one with --pool FILE",
+  });
+}
+
+/** The marketplace image of a pool file; one of the user's own is not asked for. */
+async function imageOf(
+  { client }: PoolSession,
+  { specification }: PoolFileParts,
+): Promise<MarketplaceImage | undefined> {
+  const { platform_image: image } = specification.vm_configuration;
+  if (image === undefined) return undefined;
+  const { publisher, offer, sku } = image;
+  return await findImage(client, { publisher, offer, sku: String(sku) });
+}
+
+function notesOf(parts: PoolFileParts): string[] {
+  const notes: string[] = [];
+  const { specification } = parts;
+  const keys = notApplied(parts);
+  if (keys.length > 0) {
+    notes.push(
+      `Not applied, since they belong to Batch Shipyard's own node preparation: ${keys.join(", ")}`,
+    );
+  }
+  const { platform_image: platform, custom_image: custom } = specification.vm_configuration;
+  if ((platform?.native ?? custom?.native) !== true) {
+    notes.push(
+      "Docker is not installed on the nodes: where the image has it, native: true in vm_configuration uses it",
+    );
+  }
+  const { allow = [], deny = [] } = specification.remote_access_control ?? {};
+  if (allow.length + deny.length === 0) {
+    notes.push(
+      "The nodes' SSH port is open to every address; to open it to yours alone, add to pool.yaml under " +
+        "pool_specification: remote_access_control: {allow: [203.0.113.7], deny: ['*']}",
+    );
+  }
+  return notes;
+}
+
+/** A pool of the same id is in the way: it is deleted where `--recreate` says so. */
+async function makeRoom(session: PoolSession, invocation: Invocation): Promise<void> {
+  const { client, poolId, signal } = session;
+  if (!invocation.options.has("recreate")) {
+    throw new UserError(`There is a pool ${poolId} already`, {
+      hint:
+        "Delete it and make it anew with --recreate, or change its size with: poolgen pool resize",
+    });
+  }
+  await confirm(`Delete the pool ${poolId} with all its nodes, and make it anew?`, invocation);
+  using progress = await startProgress(invocation);
+  progress.show(`deleting the pool ${poolId}`);
+  await deletePool(client, poolId);
+  await poolGone(client, poolId, signal);
+}

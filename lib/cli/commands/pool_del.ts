@@ -1,0 +1,27 @@
+import { deletePool, poolGone } from "../../azure/delete_pool.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { openPool } from "../pool_session.ts";
+import { startProgress } from "../progress.ts";
+import { safeJson } from "../safe_text.ts";
+
+/** `poolgen pool del`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const { client, poolId: pool, target, signal } = await openPool(invocation);
+  await confirm(`Delete the pool ${pool} with all its nodes?`, invocation);
+  await deletePool(client, pool);
+  const waits = options.has("wait");
+  if (waits) {
+    using progress = await startProgress(invocation);
+    progress.show(`deleting the pool ${pool}`);
+    await poolGone(client, pool, signal);
+  }
+  if (options.has("json")) {
+    io.stdout.write(`${safeJson({ version: 1, target, pool, deleted: waits })}\n`);
+  } else if (!options.has("quiet")) {
+    io.stdout.write(`the pool ${pool} is ${waits ? "deleted" : "being deleted"}\n`);
+  }
+  return EXIT.ok;
+}

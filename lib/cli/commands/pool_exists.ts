@@ -1,0 +1,18 @@
+import { poolExists } from "../../azure/pool_exists.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { openPool } from "../pool_session.ts";
+import { safeJson } from "../safe_text.ts";
+
+/** `poolgen pool exists`: exits with 1 where there is none. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const { client, target, poolId: pool } = await openPool(invocation);
+  const exists = await poolExists(client, pool);
+  if (options.has("json")) {
+    io.stdout.write(`${safeJson({ version: 1, target, pool, exists })}\n`);
+  } else if (!options.has("quiet")) {
+    io.stdout.write(`the pool ${pool} ${exists ? "exists" : "does not exist"}\n`);
+  }
+  return exists ? EXIT.ok : EXIT.failed;
+}

@@ -1,0 +1,38 @@
+import { type BatchPool, listPools, type NodeCount } from "../../azure/batch_pool.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { openAccount, printRaw } from "../pool_session.ts";
+import { poolJson } from "../pool_json.ts";
+import { safeJson } from "../safe_text.ts";
+import { table } from "../table.ts";
+
+/** `poolgen pool list`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const session = await openAccount(invocation);
+  const pools = await listPools(session.client);
+  if (options.has("raw")) printRaw(session, invocation);
+  else if (options.has("json")) {
+    const { target } = session;
+    io.stdout.write(`${safeJson({ version: 1, target, pools: pools.map(poolJson) })}\n`);
+  } else if (!options.has("quiet")) {
+    io.stdout.write(pools.length === 0 ? "the account has no pools\n" : rows(pools));
+  }
+  return EXIT.ok;
+}
+
+function rows(pools: readonly BatchPool[]): string {
+  return table([
+    ["POOL", "STATE", "ALLOCATION", "DEDICATED", "LOW PRIORITY", "VM SIZE", "IMAGE"],
+    ...pools.map((pool) => [
+      ...[pool.id, pool.state, pool.allocationState],
+      ...[of(pool, "dedicated"), of(pool, "lowPriority"), pool.vmSize, pool.image],
+    ]),
+  ]);
+}
+
+function of({ current, target }: BatchPool, kind: keyof NodeCount): string {
+  return current[kind] === target[kind]
+    ? `${current[kind]}`
+    : `${current[kind]} of ${target[kind]}`;
+}

@@ -1,0 +1,26 @@
+import { countNodes } from "../../azure/count_nodes.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { openPool, printRaw } from "../pool_session.ts";
+import { safeJson } from "../safe_text.ts";
+import { table } from "../table.ts";
+
+/** `poolgen pool nodes count`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const session = await openPool(invocation);
+  const { client, poolId: pool, target } = session;
+  const { dedicated, lowPriority } = await countNodes(client, pool);
+  if (options.has("raw")) printRaw(session, invocation);
+  else if (options.has("json")) {
+    const document = { version: 1, target, pool, dedicated, low_priority: lowPriority };
+    io.stdout.write(`${safeJson(document)}\n`);
+  } else if (!options.has("quiet")) {
+    const states = [...new Set([...Object.keys(dedicated), ...Object.keys(lowPriority)])].sort();
+    io.stdout.write(table([
+      ["STATE", "DEDICATED", "LOW PRIORITY"],
+      ...states.map((state) => [state, `${dedicated[state] ?? 0}`, `${lowPriority[state] ?? 0}`]),
+    ]));
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,69 @@
+import { getPool } from "../../azure/batch_pool.ts";
+import { isoDuration } from "../../azure/duration.ts";
+import { listNodes } from "../../azure/list_nodes.ts";
+import { resizePool } from "../../azure/resize_pool.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { addUsers, keyTypeOption } from "../add_users.ts";
+import { awaitNodes, requireNodes } from "../await_nodes.ts";
+import type { Invocation } from "../command.ts";
+import { finishPool } from "../finish_pool.ts";
+import { openPool, type PoolSession } from "../pool_session.ts";
+import { safeJson } from "../safe_text.ts";
+import { userKey } from "../user_key.ts";
+
+/** `poolgen pool resize`: exits with 1 where nodes failed. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const keyType = keyTypeOption(invocation);
+  const session = await openPool(invocation);
+  const { client, poolId, target, config: { ssh } } = session;
+  const { size, resizeTimeout } = wanted(session);
+  const pool = await getPool(client, poolId);
+  if (pool.isAutoScaled) {
+    throw new UsageError(`Cannot resize the pool ${poolId}: a formula sizes it`, {
+      hint: "Change the formula, or disable autoscale on the pool first",
+    });
+  }
+  const key = ssh === undefined ? undefined : await userKey(ssh, keyType, invocation);
+  const before = new Set((await listNodes(client, poolId)).map(({ id }) => id));
+  const isSame = pool.target.dedicated === size.dedicated &&
+    pool.target.lowPriority === size.lowPriority;
+  if (!isSame) await resizePool(client, poolId, size, resizeTimeout);
+  if (options.has("no-wait")) {
+    if (options.has("json")) {
+      io.stdout.write(`${safeJson({ version: 1, target, pool: poolId, nodes: [] })}\n`);
+    } else if (!options.has("quiet")) {
+      io.stdout.write(
+        `the pool ${poolId} is being resized; once it is: poolgen pool user add\n`,
+      );
+    }
+    return EXIT.ok;
+  }
+  const view = await awaitNodes(session, invocation);
+  const added = view.nodes.filter(({ id }) => !before.has(id));
+  const users = ssh === undefined || key === undefined
+    ? []
+    : await addUsers(session, added, ssh, key, invocation);
+  const code = await finishPool(session, users, invocation);
+  requireNodes(view);
+  return code;
+}
+
+function wanted({ config }: PoolSession): {
+  readonly size: { readonly dedicated: number; readonly lowPriority: number };
+  readonly resizeTimeout: string | undefined;
+} {
+  const { specification } = config;
+  if (specification === undefined) {
+    throw new UsageError("There is no pool file that says how many nodes there are to be", {
+      hint: "Write a pool.yaml with vm_count, or name one with --pool FILE",
+    });
+  }
+  const { vm_count, resize_timeout } = specification;
+  return {
+    size: { dedicated: vm_count.dedicated ?? 0, lowPriority: vm_count.low_priority ?? 0 },
+    resizeTimeout: resize_timeout === undefined
+      ? undefined
+      : isoDuration(resize_timeout, "resize_timeout"),
+  };
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { quoteShell } from "../../artifacts/quote_shell.ts";
+import { takesLogins } from "../../azure/node_states.ts";
+import { loadConfig } from "../../config/load_config.ts";
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import type { Node } from "../../inventory/inventory.ts";
+import { probeLogin, runSsh } from "../../ssh/run_ssh.ts";
+import { childEnvironment } from "../child_environment.ts";
+import type { Invocation } from "../command.ts";
+import { sourceOptions } from "../config_options.ts";
+import { explainLogin } from "../explain_login.ts";
+import { findNode } from "../find_node.ts";
+import { nodeSource } from "../node_source.ts";
+import { printNotes } from "../notes.ts";
+import { renderNodes } from "../render_nodes.ts";
+import { safeText } from "../safe_text.ts";
+
+/** OpenSSH's own failures, apart from those of a command. */
+const SSH_FAILED = 255;
+
+/** `poolgen pool ssh`: gives the exit code of the command on the node. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  printNotes(notes, invocation);
+  const chosen = await nodeSource(config, invocation);
+  const rendered = await renderNodes(config, chosen, invocation, false);
+  const node = findNode(rendered, wantedNode(invocation));
+  refuseState(node);
+  const session = {
+    configFile: join(rendered.settings.outFolder, "ssh_config"),
+    alias: node.alias,
+    env: childEnvironment(io.env),
+  };
+  const { isatty } = await import("node:tty");
+  const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
+  const code = await runSsh({ ...session, command: commandLine(invocation), terminal });
+  if (code === SSH_FAILED) {
+    const hint = explainLogin(await probeLogin(session), node, config);
+    if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
+  }
+  return code;
+}
+
+function wantedNode(invocation: Invocation): string {
+  const { options } = invocation;
+  const [cardinal, nodeId] = [options.get("cardinal"), options.get("nodeid")];
+  if (cardinal !== undefined && nodeId !== undefined) {
+    throw new UsageError("Both --cardinal and --nodeid name a node", { hint: "Give one of them" });
+  }
+  if (cardinal !== undefined && !/^\d{1,6}$/.test(cardinal)) {
+    throw new UsageError(`Cannot use "${cardinal}" for --cardinal`, {
+      hint: "Give the number of a node, from 0; poolgen pool grls lists them",
+    });
+  }
+  if (nodeId !== undefined) return nodeId;
+  if (cardinal !== undefined) return `${Number(cardinal)}`;
+  printNotes(["Neither --cardinal nor --nodeid is given: this is node 0"], invocation);
+  return "0";
+}
+
+/** The node is there, but takes no logins now. */
+class NodeNotUpError extends UserError {
+  override readonly name: string = "NodeNotUpError";
+  override readonly code: ExitCode = EXIT.unreachable;
+}
+
+function refuseState({ alias, nodeId, state }: Node): void {
+  if (state === undefined || takesLogins(state)) return;
+  throw new NodeNotUpError(`Cannot log in to ${alias} (${nodeId}): it is ${state}`, {
+    hint: "Wait until poolgen pool grls shows it as idle, or choose another node",
+  });
+}
+
+/**
+ * One argument is a line for the node's shell, as OpenSSH has it; of several each reaches the command as it is.
+ */
+function commandLine({ operands }: Invocation): string | undefined {
+  const [first, second] = operands;
+  if (first === undefined) return undefined;
+  return second === undefined ? first : operands.map(quoteShell).join(" ");
+}

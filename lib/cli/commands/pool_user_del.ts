@@ -1,0 +1,26 @@
+import { changeUsers } from "../../azure/change_users.ts";
+import { listNodes } from "../../azure/list_nodes.ts";
+import { deleteUser } from "../../azure/node_user.ts";
+import type { ExitCode } from "../../errors.ts";
+import { requireSsh } from "../add_users.ts";
+import type { Invocation } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { openPool } from "../pool_session.ts";
+import { startProgress } from "../progress.ts";
+import { reportUsers } from "../report_users.ts";
+
+/** `poolgen pool user del`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const session = await openPool(invocation);
+  const { client, poolId, target } = session;
+  const { username } = requireSsh(session);
+  await confirm(`Delete the user ${username} on every node of the pool ${poolId}?`, invocation);
+  const nodes = await listNodes(client, poolId);
+  using progress = await startProgress(invocation);
+  const outcomes = await changeUsers(
+    nodes,
+    (nodeId) => deleteUser(client, poolId, nodeId, username),
+    (done) => progress.show(`deleting ${username}: ${done} of ${nodes.length} nodes`),
+  );
+  return reportUsers({ target, pool: poolId, user: username, outcomes }, invocation);
+}

@@ -1,0 +1,36 @@
+import type { PoolConfig } from "../config/pool_config.ts";
+import type { Node } from "../inventory/inventory.ts";
+
+/**
+ * What to do about a login that failed, from what OpenSSH said of it; `undefined` where there is nothing to add.
+ */
+export function explainLogin(
+  said: string,
+  { alias, user = "the user", pin }: Node,
+  { ssh, batchAccount }: Pick<PoolConfig, "ssh" | "batchAccount">,
+): string | undefined {
+  if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
+  if (/Permission denied/i.test(said)) {
+    if (ssh === undefined && batchAccount === undefined) return undefined;
+    return `${alias} does not let ${user} in: the user was not added to it, or has expired ` +
+      `(expiry_days: ${ssh?.expiryDays ?? 30} in pool.yaml), or has another key there; ` +
+      "this adds it again: poolgen pool user add";
+  }
+  if (/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i.test(said)) {
+    return pin === "api" || pin === "emulator"
+      ? `${alias} has another host key than the one that its account knows: it may not be that machine; ` +
+        "if it was set up anew, reboot it so that its start task tells its keys: poolgen pool nodes reboot"
+      : `${alias} has another host key than the one it had first: it may not be that machine; if it was set up ` +
+        "anew, remove its line from known_hosts_first_use";
+  }
+  if (/timed out|Connection refused|No route to host/i.test(said)) {
+    return `nothing answers at ${alias}: check that its pool lets your address in ` +
+      "(remote_access_control: {allow: [ADDRESS]} in pool.yaml) and that the node is up (poolgen pool grls)";
+  }
+  return undefined;
+}
+
+function expired(user: string, alias: string, days = 30): string {
+  return `${user} has expired on ${alias} (expiry_days: ${days} in pool.yaml); this adds it again: ` +
+    "poolgen pool user add";
+}

@@ -1,0 +1,48 @@
+import type { UserOutcome } from "../azure/change_users.ts";
+import { EXIT, type ExitCode } from "../errors.ts";
+import type { Invocation } from "./command.ts";
+import { safeJson, safeText } from "./safe_text.ts";
+
+/** What was done about a user. */
+export interface UserReport {
+  readonly target: string;
+  readonly pool: string;
+  readonly user: string;
+  readonly outcomes: readonly UserOutcome[];
+}
+
+const SHOWN = 10;
+
+/** Tells what became of a user on the nodes of a pool; the exit code says whether it failed on one. */
+export function reportUsers(report: UserReport, { io, options }: Invocation): ExitCode {
+  const { target, pool, user, outcomes } = report;
+  const failed = outcomes.filter(({ outcome }) => outcome === "failed");
+  if (options.has("json")) {
+    const nodes = outcomes.map(({ nodeId, state, outcome, reason }) => (
+      { node_id: nodeId, state, outcome: outcome.replace(" ", "_"), reason: reason ?? null }
+    ));
+    io.stdout.write(`${safeJson({ version: 1, target, pool, user, nodes })}\n`);
+  } else if (!options.has("quiet")) io.stdout.write(`${safeText(inWords(user, outcomes))}\n`);
+  if (!options.has("quiet")) {
+    const unready = outcomes.filter(({ outcome }) => outcome === "not ready");
+    for (const { nodeId, state } of unready.slice(0, SHOWN)) {
+      io.stderr.write(`${safeText(`note: ${nodeId} is not ready: it is ${state}`)}\n`);
+    }
+    if (unready.length > SHOWN) {
+      io.stderr.write(`note: and ${unready.length - SHOWN} more are not ready\n`);
+    }
+  }
+  for (const { reason = "" } of failed.slice(0, SHOWN)) {
+    io.stderr.write(`${safeText(`error: ${reason}`)}\n`);
+  }
+  if (failed.length > SHOWN) io.stderr.write(`error: and ${failed.length - SHOWN} more failed\n`);
+  return failed.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function inWords(user: string, outcomes: readonly UserOutcome[]): string {
+  const counts = Map.groupBy(outcomes, ({ outcome }) => outcome);
+  const parts = [...counts].map(([outcome, nodes]) =>
+    `${outcome} on ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}`
+  );
+  return `user ${user}: ${parts.length === 0 ? "the pool has no nodes" : parts.join(", ")}`;
+}

@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
+import { dirname } from "node:path";
+import { text } from "node:stream/consumers";
+import { shownPath } from "../config/load_config.ts";
+import type { SshSettings } from "../config/pool_config.ts";
+import { UsageError, UserError } from "../errors.ts";
+import { readText } from "../io/read_text.ts";
+import { writeNew } from "../io/write_new.ts";
+import { makeFolder } from "../io/write_whole.ts";
+import { makeEd25519Pair, makeRsaPairAside } from "../ssh/key_pair.ts";
+import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
+import { childEnvironment } from "./child_environment.ts";
+import type { Invocation } from "./command.ts";
+import { printNotes } from "./notes.ts";
+
+/** The kinds of keys that can be made. */
+export const KEY_TYPES = ["rsa", "ed25519"] as const;
+
+/** One of them. */
+export type KeyType = typeof KEY_TYPES[number];
+
+/** As long as Batch Shipyard makes them. */
+const RSA_BITS = 4096;
+const MAX_KEY_BYTES = 1 << 16;
+
+/**
+ * The public key of the pool's SSH user: as the pool file gives it, else the one beside the private key. A pair
+ * that is missing is made; one that is there is never replaced. Throws `UserError`.
+ */
+export async function userKey(
+  ssh: SshSettings,
+  keyType: KeyType,
+  invocation: Invocation,
+): Promise<PublicKey> {
+  if (ssh.publicKeyData !== undefined) return ssh.publicKeyData;
+  const path = ssh.publicKey ?? `${ssh.privateKey}.pub`;
+  const line = await readText(path, MAX_KEY_BYTES);
+  if (line !== undefined) return checked(line, path);
+  if (ssh.publicKey !== undefined) {
+    throw new UsageError(`There is no public key ${path}, which ssh_public_key names`, {
+      hint: "Correct the path in pool.yaml, or leave it out to have a key pair made",
+    });
+  }
+  if (await access(ssh.privateKey).then(() => true, () => false)) {
+    return await writePublic(path, await derive(ssh.privateKey, invocation));
+  }
+  return await makePair(ssh, path, keyType, invocation);
+}
+
+function checked(line: string, path: string): PublicKey {
+  const key = parsePublicKey(line.trimEnd());
+  if (typeof key !== "string") return key;
+  throw new UsageError(`The public key ${path} ${key}`);
+}
+
+async function makePair(
+  { privateKey, username }: SshSettings,
+  publicPath: string,
+  keyType: KeyType,
+  invocation: Invocation,
+): Promise<PublicKey> {
+  const comment = `${userInfo().username}@${hostname()}`;
+  const pair = keyType === "rsa"
+    ? await makeRsaPairAside(comment, RSA_BITS)
+    : makeEd25519Pair(comment);
+  await makeFolder(dirname(privateKey));
+  if (!await writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 })) {
+    // somebody else made one just now
+    return await writePublic(publicPath, await derive(privateKey, invocation));
+  }
+  const shown = shownPath(privateKey, invocation.io.cwd);
+  printNotes([`Made the key pair ${shown} for the user ${username}`], invocation);
+  return await writePublic(publicPath, pair.publicKey);
+}
+
+async function writePublic(path: string, line: string): Promise<PublicKey> {
+  await writeNew({ path, text: `${line.trimEnd()}\n`, mode: 0o644 });
+  return checked(await readText(path, MAX_KEY_BYTES) ?? line, path);
+}
+
+/** The public line of a private key in any form that OpenSSH reads. */
+async function derive(privateKey: string, { io }: Invocation): Promise<string> {
+  const child = spawn("ssh-keygen", ["-y", "-P", "", "-f", privateKey], {
+    env: childEnvironment(io.env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  try {
+    const [line, reason, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    if (code === 0) return line;
+    throw new UsageError(`Cannot read the private key ${privateKey}: ${reason.trim()}`, {
+      hint: `Put its public key beside it: ssh-keygen -y -f ${privateKey} > ${privateKey}.pub`,
+    });
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UsageError("Cannot run ssh-keygen", { cause, hint: "Install OpenSSH's client" });
+  }
+}
