@@ -1,5 +1,6 @@
 import type { OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 
 /** How calls of a Batch account are made. */
 export const CALL_OPTIONS: readonly OptionSpec[] = [
@@ -11,4 +12,5 @@ export const CALL_OPTIONS: readonly OptionSpec[] = [
 export const ACCOUNT_OPTIONS: readonly OptionSpec[] = [
   ...CALL_OPTIONS,
   ...CONFIG_OPTIONS.filter(({ name }) => name !== "nodes"),
+  ...CREDENTIAL_OPTIONS,
 ];

@@ -11,7 +11,7 @@ import { choosePool } from "./choose_pool.ts";
 import { clientOptions } from "./client_options.ts";
 import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
-import { emulatorAt } from "./running_emulator.ts";
+import { runningInstanceAt } from "./found_instance.ts";
 
 /** The nodes of the account that the credentials lead to, or of an emulator that runs; `undefined` without both. */
 export async function accountSource(
@@ -35,7 +35,8 @@ export async function poolSource(
   invocation: Invocation,
 ): Promise<ChosenSource> {
   const { serviceUrl } = client;
-  const status = target === "emulator" ? await emulatorAt(serviceUrl, invocation) : undefined;
+  const found = target === "emulator" ? await runningInstanceAt(serviceUrl, invocation) : undefined;
+  const status = found?.status;
   // root may do everything; who only looks around need not
   const baseline = status?.baseline_users.find(({ name }) => name !== "root");
   const pins = join(invocation.io.home, ".poolgen", "pins");

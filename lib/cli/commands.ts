@@ -1,5 +1,6 @@
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
       { name: "check", summary: "exit with 3 if anything would change, write nothing" },
       ...CALL_OPTIONS,
       ...CONFIG_OPTIONS,
+      ...CREDENTIAL_OPTIONS,
     ],
     examples: [
       "poolgen render",
@@ -49,7 +51,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ["config", "show"],
     summary: "Show what was understood of the configuration, secrets masked",
-    options: CONFIG_OPTIONS,
+    options: [...CONFIG_OPTIONS, ...CREDENTIAL_OPTIONS],
     examples: ["poolgen config show", "poolgen config show --json"],
     load: () => import("./commands/config_show.ts"),
   },

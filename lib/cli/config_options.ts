@@ -1,5 +1,6 @@
 import type { SourceOptions } from "../config/config_sources.ts";
 import type { OptionSpec } from "./command.ts";
+import { aadTexts } from "./credential_options.ts";
 
 /** The options that say where the configuration is. */
 export const CONFIG_OPTIONS: readonly OptionSpec[] = [
@@ -23,7 +24,7 @@ export const CONFIG_OPTIONS: readonly OptionSpec[] = [
   { name: "nodes", value: "FILE", summary: "list of nodes; else nodes.yaml" },
 ];
 
-/** Where the configuration is, as the command line says. */
+/** Where the configuration is, and what it lacks, as the command line says. */
 export function sourceOptions(options: ReadonlyMap<string, string>): SourceOptions {
   return {
     configDir: options.get("configdir"),
@@ -34,5 +35,6 @@ export function sourceOptions(options: ReadonlyMap<string, string>): SourceOptio
       poolgen: options.get("settings"),
       nodes: options.get("nodes"),
     },
+    aad: aadTexts(options),
   };
 }

@@ -3,6 +3,7 @@ import { closestWord } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./commands.ts";
+import { refuseSecretOptions } from "./credential_options.ts";
 
 /** A command line that was understood. */
 export interface ParsedCommand {
@@ -20,6 +21,7 @@ export interface ParsedCommand {
 export function parseCommand(args: readonly string[]): ParsedCommand {
   // what follows "--" belongs to somebody else
   const end = args.includes("--") ? args.indexOf("--") : args.length;
+  refuseSecretOptions(args.slice(0, end));
   const { words, operand, rest } = splitWords(args.slice(0, end));
   const command = COMMANDS.find((one) =>
     spellingsOf(one).some((own) =>

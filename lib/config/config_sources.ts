@@ -6,10 +6,27 @@ import { errorCode } from "../io/file_failure.ts";
 /** The files that configuration comes from. */
 export type FileKind = "pool" | "credentials" | "config" | "poolgen" | "nodes";
 
+/** What can be said of a login to Microsoft Entra outside of files. */
+export type AadField =
+  | "endpoint"
+  | "authorityUrl"
+  | "directoryId"
+  | "applicationId"
+  | "authKey"
+  | "rsaPrivateKeyPem"
+  | "x509CertSha1Thumbprint"
+  | "user"
+  | "password";
+
+/** Some of a login to Microsoft Entra, as typed. */
+export type AadTexts = { readonly [Field in AadField]?: string | undefined };
+
 /** What the command line says of where the files are; paths as typed. */
 export interface SourceOptions {
   readonly configDir?: string | undefined;
   readonly files?: { readonly [Kind in FileKind]?: string | undefined };
+  /** What the command line says of the login to Microsoft Entra. */
+  readonly aad?: AadTexts;
   /** Whether there may be neither a pool file nor a list of nodes. */
   readonly optional?: boolean;
 }

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import process from "node:process";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
+import { decodeAad } from "./decode_aad.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
 import { decodeContainers } from "./decode_containers.ts";
 import { decodeSubnetId } from "./decode_subnet_id.ts";
@@ -20,6 +21,7 @@ import type { NodesFile } from "./schema/nodes_schema.ts";
 import type { PoolgenFile } from "./schema/poolgen_schema.ts";
 import type { PoolFile } from "./schema/pool_schema.ts";
 import { Secret } from "./secret.ts";
+import { userPath } from "./user_path.ts";
 
 /** The outside world as far as configuration depends on it. */
 export interface ConfigContext {
@@ -88,6 +90,7 @@ export async function loadConfig(
       containers: decodeContainers(config.value, credentials.value),
       subnetId: decodeSubnetId(pool.value, credentials.value),
       batchAccount: decodeBatchAccount(credentials.value),
+      aad: decodeAad(credentials.value, options.aad, context),
       settings: decodeSettings(settings.value, settingsFolder, context),
       staticNodes: nodes.value === undefined ? undefined : decodeNodes(nodes.value),
     },
@@ -98,10 +101,6 @@ export async function loadConfig(
 export function shownPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
-}
-
-function userPath(path: string, folder: string, home: string): string {
-  return /^~(?:$|[/\\])/.test(path) ? join(home, path.slice(1)) : resolve(folder, path);
 }
 
 const DEFAULT_EXPIRY_DAYS = 30;
@@ -149,6 +148,8 @@ function decodeBatchAccount(file: CredentialsFile | undefined): BatchAccount | u
   return {
     serviceUrl: batch.account_service_url,
     accountKey: batch.account_key === undefined ? undefined : new Secret(batch.account_key),
+    accountKeyKeyvaultSecretId: batch.account_key_keyvault_secret_id,
+    testCluster: batch.test_cluster ?? false,
   };
 }
 
@@ -169,6 +170,7 @@ function decodeSettings(
       local: file?.docker?.local ?? "127.0.0.1:2375",
     },
     templates: file?.templates === undefined ? undefined : userPath(file.templates, folder, home),
+    batch: { apiVersion: file?.batch?.api_version, domain: file?.batch?.domain },
   };
 }
 

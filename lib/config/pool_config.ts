@@ -16,6 +16,8 @@ export interface PoolConfig {
   /** The Azure resource id of the subnet that the nodes join. */
   readonly subnetId: string | undefined;
   readonly batchAccount: BatchAccount | undefined;
+  /** How to log in with Microsoft Entra: of the files, the variables and the command line; absent where none says. */
+  readonly aad: AadSettings | undefined;
   readonly settings: PoolgenSettings;
   readonly staticNodes: readonly StaticNode[] | undefined;
 }
@@ -48,10 +50,28 @@ export interface ContainerRegistry {
   readonly password: Secret;
 }
 
-/** How to reach the Batch account. */
+/** The Batch account of the credentials file. */
 export interface BatchAccount {
   readonly serviceUrl: string;
   readonly accountKey: Secret | undefined;
+  /** Where Azure Key Vault holds the account's key. */
+  readonly accountKeyKeyvaultSecretId: string | undefined;
+  readonly testCluster: boolean;
+}
+
+/** A login of Microsoft Entra, in Batch Shipyard's words. */
+export interface AadSettings {
+  /** The resource that a token is for. */
+  readonly endpoint: string | undefined;
+  readonly authorityUrl: string | undefined;
+  readonly directoryId: string | undefined;
+  readonly applicationId: string | undefined;
+  readonly authKey: Secret | undefined;
+  /** The path of a private key file, with or without its certificate. */
+  readonly rsaPrivateKeyPem: string | undefined;
+  readonly x509CertSha1Thumbprint: string | undefined;
+  readonly user: string | undefined;
+  readonly password: Secret | undefined;
 }
 
 /** What `poolgen.yaml` says, with its defaults. */
@@ -62,6 +82,12 @@ export interface PoolgenSettings {
   readonly multiplexing: boolean;
   readonly docker: { readonly endpoint: string; readonly local: string };
   readonly templates: string | undefined;
+  readonly batch: {
+    /** The version of the Batch API to speak. */
+    readonly apiVersion: string | undefined;
+    /** The domain of the accounts of a cloud that poolgen does not know. */
+    readonly domain: string | undefined;
+  };
 }
 
 /** A machine of `nodes.yaml`. */

@@ -35,6 +35,7 @@ Deno.test("the ssh block has Batch Shipyard's defaults", async () => {
       sshOptions: {},
       multiplexing: false,
       docker: { endpoint: "tcp://127.0.0.1:2375", local: "127.0.0.1:2375" },
+      batch: {},
     } as unknown as typeof config.settings,
   );
 });
@@ -128,6 +129,7 @@ Deno.test("poolgen.yaml's settings are decoded", async () => {
       "multiplexing: true",
       "docker: {endpoint: unix:///var/run/docker.sock, local: unix}",
       "templates: ~/mine",
+      'batch: {api_version: "2024-07-01.20.0", domain: batch.example.cloud}',
       "ssh_options:",
       "  Compression: true",
       "  TCPKeepAlive: false",
@@ -142,6 +144,7 @@ Deno.test("poolgen.yaml's settings are decoded", async () => {
     multiplexing: true,
     docker: { endpoint: "unix:///var/run/docker.sock", local: "unix" },
     templates: "/home/me/mine",
+    batch: { apiVersion: "2024-07-01.20.0", domain: "batch.example.cloud" },
     sshOptions: {
       Compression: ["yes"],
       TCPKeepAlive: ["no"],

@@ -3,7 +3,8 @@ import { NODES } from "./config_folder.ts";
 /** What must never be shown; it has no character that needs quotes in YAML. */
 export const CANARY = "c4naryS3cret";
 
-const AAD = `{directory_id: d, auth_key: ${CANARY}, password: ${CANARY}, user: u}`;
+// with an id of the directory, an account's key would be refused beside it
+const AAD = `{application_id: a, auth_key: ${CANARY}, password: ${CANARY}, user: u}`;
 const LOGIN = `{username: u, password: ${CANARY}}`;
 
 const CREDENTIALS = `credentials:

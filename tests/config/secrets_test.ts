@@ -39,11 +39,13 @@ Deno.test("no command shows a secret of a valid configuration", async () => {
 Deno.test("config show masks secrets, and nothing else", async () => {
   await using folder = await configFolder(SECRET_FILES);
   const { stdout } = await runInProcess(["config", "show", "--json"], { cwd: folder.path });
-  const { specification, batch_account, settings } = JSON.parse(stdout);
+  const { specification, batch_account, aad, settings } = JSON.parse(stdout);
   assertEquals(batch_account, {
     service_url: "https://account.region.batch.azure.com",
     account_key: "***",
+    test_cluster: false,
   });
+  assertEquals(aad, { application_id: "a", auth_key: "***", user: "u", password: "***" });
   assertEquals(specification.rdp, { username: "u", password: "***" });
   assertEquals(
     specification.resource_files.map(({ blob_source }: { blob_source: string }) => blob_source),

@@ -51,6 +51,16 @@ const credentialsSchema = z.strictObject({
   keyvault: keyvaultSchema.optional(),
   monitoring: monitoringSchema.optional(),
   slurm: slurmSchema.optional(),
+}).superRefine(({ aad, batch }, context) => {
+  // also the global block: Batch Shipyard looks at both, and refuses the file
+  const directory = batch?.aad?.directory_id || aad?.directory_id;
+  if (!batch?.account_key || !directory) return;
+  context.addIssue({
+    code: "custom",
+    path: ["batch", "account_key"],
+    message: "cannot stand beside an aad block with a directory_id: keep one of the two logins",
+    params: { atKey: true },
+  });
 }).describe("Accounts and logins");
 
 /** The whole of credentials.yaml. Keys are those of Batch Shipyard 3.9.1's published schema. */

@@ -94,6 +94,17 @@ const dockerSchema = z.strictObject({
   ),
 });
 
+const batchSchema = z.strictObject({
+  api_version: z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\.[0-9]{1,3}\.[0-9]{1,3})?$/, {
+    error: "must be a version of the Batch API, such as 2025-06-01",
+  }).optional().describe("The version of the Batch API to speak; 2025-06-01 unless given"),
+  domain: z.string().regex(/^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/, {
+    error: "must be a domain in small letters, such as batch.azure.com",
+  }).refine((domain) => !domain.endsWith(".localhost"), {
+    error: "must not be a domain of this machine",
+  }).optional().describe("The domain of the accounts of a cloud that poolgen does not know"),
+});
+
 /** The schema of `poolgen.yaml`: poolgen's own settings, which Batch Shipyard never sees. */
 export const poolgenFileSchema = z.strictObject({
   prefix: prefixField.optional().describe("What the aliases begin with; node unless given"),
@@ -107,6 +118,7 @@ export const poolgenFileSchema = z.strictObject({
   multiplexing: z.boolean().optional()
     .describe("Share one connection between the sessions to a node; false unless given"),
   docker: dockerSchema.optional().describe("The two ends of the Docker tunnel"),
+  batch: batchSchema.optional().describe("The Batch service"),
   templates: pathField.optional()
     .describe("A folder whose templates take the place of poolgen's own; relative to this file"),
 }).describe("Settings of poolgen");

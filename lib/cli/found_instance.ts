@@ -1,10 +1,9 @@
 import { callInstance } from "../emulator/instance/control_client.ts";
-import { endpointOf } from "../emulator/instance/instance_record.ts";
+import { endpointOf, type InstanceRecord } from "../emulator/instance/instance_record.ts";
 import type { InstanceStatus } from "../emulator/instance/instance_status.ts";
 import {
   findInstance,
   instancesFolder,
-  type KnownInstance,
   listInstances,
 } from "../emulator/instance/known_instances.ts";
 import { UsageError } from "../errors.ts";
@@ -12,10 +11,19 @@ import type { Invocation } from "./command.ts";
 import { chosenInstance } from "./emulator_invocation.ts";
 import { parseStatus } from "./show_status.ts";
 
-/** The emulator that the options or variables name, else the default one, else the only one that runs. Throws `UsageError`. */
-export async function foundEmulator(invocation: Invocation): Promise<KnownInstance | undefined> {
+/** An emulator that runs on this machine, and what it says of itself. */
+export interface FoundInstance {
+  readonly record: InstanceRecord;
+  readonly status: InstanceStatus;
+}
+
+/**
+ * The emulator that the options or variables name, else the default one, else the only one that runs; `undefined`
+ * where none does. Throws `UsageError` where several do.
+ */
+export async function runningInstance(invocation: Invocation): Promise<FoundInstance | undefined> {
   const chosen = await findInstance(chosenInstance(invocation).folder);
-  if (chosen?.isRunning === true) return chosen;
+  if (chosen?.isRunning === true) return await ask(chosen.record);
   const running = (await listInstances(instancesFolder(invocation.io.home)))
     .filter(({ isRunning }) => isRunning);
   const [instance] = running;
@@ -26,17 +34,21 @@ export async function foundEmulator(invocation: Invocation): Promise<KnownInstan
       hint: `Choose one: POOLGEN_EMULATOR_NAME=${instance.record.name} poolgen render`,
     });
   }
-  return instance;
+  return await ask(instance.record);
 }
 
-/** What the emulator of this machine whose account is at `serviceUrl` says of itself; `undefined` where none is. */
-export async function emulatorAt(
-  serviceUrl: string,
+/** The running emulator whose account is at a URL; `undefined` where none is known. */
+export async function runningInstanceAt(
+  origin: string,
   invocation: Invocation,
-): Promise<InstanceStatus | undefined> {
+): Promise<FoundInstance | undefined> {
   const known = [
     await findInstance(chosenInstance(invocation).folder).catch(() => undefined),
     ...await listInstances(instancesFolder(invocation.io.home)),
-  ].find((instance) => instance?.isRunning === true && endpointOf(instance.record) === serviceUrl);
-  return known === undefined ? undefined : parseStatus(await callInstance(known.record, "status"));
+  ].find((instance) => instance?.isRunning === true && endpointOf(instance.record) === origin);
+  return known && await ask(known.record);
+}
+
+async function ask(record: InstanceRecord): Promise<FoundInstance> {
+  return { record, status: parseStatus(await callInstance(record, "status")) };
 }
