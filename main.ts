@@ -19,7 +19,7 @@ function self(): [string, ...string[]] {
   return "deno" in process.versions ? [program, "run", "-A", script] : [program, script];
 }
 
-process.exitCode = await run({
+const code = await run({
   args: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
@@ -28,3 +28,6 @@ process.exitCode = await run({
   stdout: descriptorOutput(1, onClosed),
   stderr: descriptorOutput(2, onClosed),
 });
+
+// everything is written by now; a call whose answer no longer matters is not waited for
+process.exit(code);

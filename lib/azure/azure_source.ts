@@ -1,4 +1,4 @@
-import { mapBounded } from "../concurrency.ts";
+import { both, mapBounded } from "../concurrency.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import type { NodeListing, NodeSource, SourceNode, Target } from "../inventory/inventory.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
@@ -34,7 +34,7 @@ export function azureSource(client: BatchClient, options: AzureSourceOptions): N
 
 async function list(client: BatchClient, options: AzureSourceOptions): Promise<NodeListing> {
   const { poolId, pinStore } = options;
-  const [pool, found] = await Promise.all([getPool(client, poolId), listNodes(client, poolId)]);
+  const [pool, found] = await both(getPool(client, poolId), listNodes(client, poolId));
   refuseWindows(pool);
   const nodes = found.filter(({ id }) => isNodeId(id));
   const located = await mapBounded(nodes, PARALLEL, (node) => locate(client, options, pool, node));

@@ -13,7 +13,8 @@ export interface UserOutcome {
   readonly reason?: string;
 }
 
-const PARALLEL = 32;
+/** As many calls at once as a thousand nodes need to be done within seconds. */
+const PARALLEL = 64;
 
 /** What the service answers where a node left the states in which it takes users after it was listed. */
 const NOT_READY = /^(?:NodeBeing|NodeStateUnusable$|NodeNotFound$|OperationNotValidOnNode$)/;

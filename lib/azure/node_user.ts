@@ -10,30 +10,65 @@ export interface NodeUser {
   readonly expiryTime: Date;
 }
 
+/** Whether a user was not there before, or was given another key and expiry. */
+export type PutOutcome = "added" | "replaced";
+
 /**
- * Lets a user log in to a node, as an administrator: adds it, or gives one that is there this key and expiry.
- * Throws `ServiceError`.
+ * Lets a user log in to a node, as an administrator: adds it, or gives one that is there this key and expiry;
+ * `likely` says which is tried first. Throws `ServiceError`.
  */
 export async function putUser(
+  client: BatchClient,
+  poolId: string,
+  nodeId: string,
+  user: NodeUser,
+  likely: PutOutcome,
+): Promise<PutOutcome> {
+  const [first, second, missed] = likely === "added"
+    ? [addUser, updateUser, "NodeUserExists"] as const
+    : [updateUser, addUser, "NodeUserNotFound"] as const;
+  try {
+    return await first(client, poolId, nodeId, user);
+  } catch (error) {
+    if (!isCode(error, missed)) throw error;
+  }
+  return await second(client, poolId, nodeId, user);
+}
+
+async function addUser(
   { sdk, call }: BatchClient,
   poolId: string,
   nodeId: string,
-  { name, publicKey, expiryTime }: NodeUser,
-): Promise<"added" | "replaced"> {
-  const doing = `add the user ${name} to ${nodeId}`;
-  const sshPublicKey = `${publicKey.type} ${publicKey.base64}`;
-  try {
-    // an administrator may use sudo, as Batch Shipyard's users do
-    const user = { name, isAdmin: true, expiryTime, sshPublicKey };
-    await call(doing, () => sdk.computeNode.addUser(poolId, nodeId, user));
-    return "added";
-  } catch (error) {
-    if (!isCode(error, "NodeUserExists")) throw error;
-  }
+  user: NodeUser,
+): Promise<"added"> {
+  const { name, expiryTime } = user;
+  // an administrator may use sudo, as Batch Shipyard's users do
+  const asked = { name, isAdmin: true, expiryTime, sshPublicKey: lineOf(user) };
+  await call(
+    `add the user ${name} to ${nodeId}`,
+    () => sdk.computeNode.addUser(poolId, nodeId, asked),
+  );
+  return "added";
+}
+
+async function updateUser(
+  { sdk, call }: BatchClient,
+  poolId: string,
+  nodeId: string,
+  user: NodeUser,
+): Promise<"replaced"> {
+  const { name, expiryTime } = user;
   // what is left out would be taken away
-  const update = { expiryTime, sshPublicKey };
-  await call(doing, () => sdk.computeNode.updateUser(poolId, nodeId, name, update));
+  const asked = { expiryTime, sshPublicKey: lineOf(user) };
+  await call(
+    `renew the user ${name} of ${nodeId}`,
+    () => sdk.computeNode.updateUser(poolId, nodeId, name, asked),
+  );
   return "replaced";
+}
+
+function lineOf({ publicKey: { type, base64 } }: NodeUser): string {
+  return `${type} ${base64}`;
 }
 
 /** Deletes a user of a node. Throws `ServiceError`. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { both } from "../concurrency.ts";
 import type { BatchClient } from "./batch_client.ts";
 import type { BatchNode } from "./batch_node.ts";
 import { type BatchPool, getPool } from "./batch_pool.ts";
@@ -26,7 +27,7 @@ export async function watchPool(
   } = {},
 ): Promise<PoolView> {
   for (let wait = FIRST_WAIT_MS;; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
-    const [pool, nodes] = await Promise.all([getPool(client, poolId), listNodes(client, poolId)]);
+    const [pool, nodes] = await both(getPool(client, poolId), listNodes(client, poolId));
     onView?.({ pool, nodes });
     if (isDone({ pool, nodes })) return { pool, nodes };
     await delay(wait, undefined, { ...(signal === undefined ? {} : { signal }) })

@@ -1,6 +1,6 @@
 import { changeUsers, type UserOutcome } from "../azure/change_users.ts";
 import type { BatchNode } from "../azure/batch_node.ts";
-import { putUser } from "../azure/node_user.ts";
+import { type PutOutcome, putUser } from "../azure/node_user.ts";
 import { UsageError } from "../errors.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { SshSettings } from "../config/pool_config.ts";
@@ -43,9 +43,11 @@ export async function addUsers(
     publicKey,
     expiryTime: new Date(Date.now() + ssh.expiryDays * DAY_MS),
   };
+  // what one node has, the others mostly have too
+  let likely: PutOutcome = "added";
   return await changeUsers(
     nodes,
-    (nodeId) => putUser(client, poolId, nodeId, user),
+    async (nodeId) => likely = await putUser(client, poolId, nodeId, user, likely),
     (done) => progress.show(`adding ${ssh.username}: ${done} of ${nodes.length} nodes`),
   );
 }

@@ -72,6 +72,13 @@ export const FAULT_SPECS: readonly FaultSpec[] = [
     parse: (value) => given(onOff(value), (sshDefaultMapping) => ({ sshDefaultMapping })),
   },
   {
+    name: "node-endpoints",
+    value: "off",
+    summary: "whether the list of nodes says where they are reached, as remote login settings do",
+    perNode: false,
+    parse: (value) => given(onOff(value), (nodeEndpoints) => ({ nodeEndpoints })),
+  },
+  {
     name: "pace",
     value: "now|2s|3polls",
     summary: "how long each state of a pool or node lasts",

@@ -18,6 +18,8 @@ export interface Faults {
   readonly sshForwarding: boolean;
   /** Whether pools that map no port to 22 are reached all the same, as those made before 30 November 2025. */
   readonly sshDefaultMapping: boolean;
+  /** Whether the list of nodes says where they are reached; else only their remote login settings do. */
+  readonly nodeEndpoints: boolean;
   /** How long each state of a pool or node lasts. */
   readonly pace: Pace;
 }
@@ -32,5 +34,6 @@ export const NO_FAULTS: Faults = {
   sshDropAfter: undefined,
   sshForwarding: true,
   sshDefaultMapping: false,
+  nodeEndpoints: true,
   pace: { kind: "now" },
 };

@@ -25,13 +25,13 @@ const PARALLEL = 8;
  * Writes files so that at any moment each is the old one or the new one, whole: all go to temporary files
  * beside them, which are flushed, and only when every one is complete are they renamed. So a disk that
  * runs full changes nothing. A symbolic link is followed, never replaced. The modes do not
- * depend on the umask. Throws `FileError`.
+ * depend on the umask. Without `flush` they outlive the process, but not a loss of power. Throws `FileError`.
  */
-export async function writeWhole(files: readonly NewFile[]): Promise<void> {
+export async function writeWhole(files: readonly NewFile[], flush = true): Promise<void> {
   const staged: StagedFile[] = [];
   try {
     await mapBounded(files, PARALLEL, async (file) => {
-      staged.push(await stage(file));
+      staged.push(await stage(file, flush));
     });
     for (const { path, temporary, target } of staged) {
       await rename(temporary, target).catch((error: unknown) => {
@@ -42,15 +42,15 @@ export async function writeWhole(files: readonly NewFile[]): Promise<void> {
     await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true })));
     throw error;
   }
-  await flushFolders(staged.map(({ target }) => dirname(target)));
+  if (flush) await flushFolders(staged.map(({ target }) => dirname(target)));
 }
 
-async function stage({ path, text, mode }: NewFile): Promise<StagedFile> {
+async function stage({ path, text, mode }: NewFile, flush: boolean): Promise<StagedFile> {
   try {
     const target = await linkTarget(path);
     const temporary = temporaryPath(target);
     try {
-      await writeNew(temporary, text, mode);
+      await writeNew(temporary, text, mode, flush);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -61,12 +61,12 @@ async function stage({ path, text, mode }: NewFile): Promise<StagedFile> {
   }
 }
 
-async function writeNew(path: string, text: string, mode: number): Promise<void> {
+async function writeNew(path: string, text: string, mode: number, flush: boolean): Promise<void> {
   // "wx" never opens a file or link that somebody else put there; 0600 until the final mode is known to hold
   await using file = await open(path, "wx", 0o600);
   await file.writeFile(text);
   await file.chmod(mode);
-  await file.sync();
+  if (flush) await file.sync();
 }
 
 /** Makes renames and removals themselves survive a crash; not every system can open a folder. */

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { azureSource, listPoolIds } from "../../lib/azure/azure_source.ts";
+import { azureSource } from "../../lib/azure/azure_source.ts";
 import { type AccountAccess, batchClient } from "../../lib/azure/batch_client.ts";
+import { listPools } from "../../lib/azure/batch_pool.ts";
+import { PinStore } from "../../lib/azure/pin_store.ts";
 import type { Pool } from "../../lib/emulator/account/pool.ts";
 import type { NodeListing } from "../../lib/inventory/inventory.ts";
 import { EXIT, UserError } from "../../lib/errors.ts";
@@ -32,7 +34,9 @@ async function list(
     target: "emulator",
     poolId,
     user: "u",
-    pins: new Map([["n1", [{ type: "t", base64: "b" }]]]),
+    recorded: new Map([["n1", [{ type: "t", base64: "b" }]]]),
+    pinStore: new PinStore("/nonexistent", "host", poolId),
+    hasJump: false,
   }).list();
 }
 
@@ -69,7 +73,7 @@ Deno.test("nodes that nothing leads to are told one by one", async () => {
     [],
     pool.nodes.map(({ id }) => id),
   ]);
-  assertStringIncludes(unreachable[0]?.reason ?? "", "(OperationNotValidOnNode, request ");
+  assertEquals(unreachable[0]?.reason, "no public port leads to its SSH server");
 });
 
 Deno.test("a wrong key, a pool that is not there, an account that is not there", async () => {
@@ -83,7 +87,7 @@ Deno.test("a wrong key, a pool that is not there, an account that is not there",
   assertEquals(failed, EXIT.failed);
   assertMatch(
     none,
-    /^Cannot list the nodes of the pool none: The specified pool does not exist\. \(PoolNotFound, request [0-9a-f-]{36}\)$/,
+    /^Cannot (?:look at|list the nodes of) the pool none: The specified pool does not exist\. \(PoolNotFound, request [0-9a-f-]{36}\)$/,
   );
   const serviceUrl = `http://127.0.0.1:${freePort()}`;
   const [unreachable, reason] = await failure(list({ serviceUrl }));
@@ -95,7 +99,7 @@ Deno.test("the ids of an account's pools", async () => {
   await using service = await startService();
   service.account.addPool(definition({ dedicated: 0, lowPriority: 0 }));
   const client = batchClient(access(service.url));
-  assertEquals(await listPoolIds(client), ["Pool-1"]);
+  assertEquals((await listPools(client)).map(({ id }) => id), ["Pool-1"]);
 });
 
 interface Hostile extends AsyncDisposable {
@@ -166,11 +170,11 @@ Deno.test("the signature goes to no other place than the account", async () => {
 
 Deno.test("a list without end, an answer without end, and answers that are none", async () => {
   await using endless = hostileService((url) =>
-    Response.json({ value: [], "odata.nextLink": `${new URL(url).origin}/pools/p/nodes?x=1` })
+    Response.json({ value: [], "odata.nextLink": `${new URL(url).origin}/pools/pool-1/nodes?x=1` })
   );
   const [, message] = await failure(list(endless));
   assertStringIncludes(message, "more than 100 pages");
-  assertEquals(endless.requests.length, 100);
+  assertEquals(endless.requests.filter((url) => url.includes("/nodes")).length, 100);
   const block = new Uint8Array(1 << 20).fill(0x20);
   await using large = hostileService(() =>
     new Response(new ReadableStream({ pull: (controller) => controller.enqueue(block) }))
@@ -202,7 +206,8 @@ Deno.test("what fails for a moment is asked again, each time with a new signatur
     return new Response(null, { status, headers: { "retry-after": status === 503 ? "1" : "x" } });
   });
   assertEquals((await list(hostile)).nodes.length, 1);
-  assertEquals(hostile.requests.length, 4);
+  // the pool, its nodes, and three failures
+  assertEquals(hostile.requests.length, 5);
   // a signature covers the second in which it was made
   assertEquals(signatures.size >= 2, true);
 });
@@ -213,7 +218,7 @@ Deno.test("a service that never has time is given up, with its own words", async
   assertEquals(code, EXIT.failed);
   assertMatch(
     message,
-    /^Cannot list the nodes of the pool pool-1: .* \((?:TooManyRequests|ServerBusy), request [0-9a-f-]{36}\)$/,
+    /^Cannot (?:look at|list the nodes of) the pool pool-1: .* \((?:TooManyRequests|ServerBusy), request [0-9a-f-]{36}\)$/,
   );
 });
 

@@ -20,6 +20,7 @@ Deno.test("a node's own user wins over the pool's, and there may be neither", as
     state: undefined,
     user: "own",
     hostKeys: [{ type: "t", base64: "b" }],
+    pin: "file",
   });
   assertEquals(listed.map(({ user }) => user), ["own", "shared"]);
   const source = staticSource(nodes, undefined);

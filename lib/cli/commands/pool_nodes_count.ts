@@ -16,7 +16,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const document = { version: 1, target, pool, dedicated, low_priority: lowPriority };
     io.stdout.write(`${safeJson(document)}\n`);
   } else if (!options.has("quiet")) {
-    const states = [...new Set([...Object.keys(dedicated), ...Object.keys(lowPriority)])].sort();
+    const states = [...new Set([...Object.keys(dedicated), ...Object.keys(lowPriority)])].sort()
+      .filter((state) => state === "total" || dedicated[state] || lowPriority[state]);
     io.stdout.write(table([
       ["STATE", "DEDICATED", "LOW PRIORITY"],
       ...states.map((state) => [state, `${dedicated[state] ?? 0}`, `${lowPriority[state] ?? 0}`]),

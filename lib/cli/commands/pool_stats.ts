@@ -1,6 +1,7 @@
 import type { BatchNode } from "../../azure/batch_node.ts";
 import { getPool } from "../../azure/batch_pool.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
+import { both } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { openPool, printRaw } from "../pool_session.ts";
@@ -13,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const session = await openPool(invocation);
   const { client, poolId, target } = session;
-  const [pool, nodes] = await Promise.all([getPool(client, poolId), listNodes(client, poolId)]);
+  const [pool, nodes] = await both(getPool(client, poolId), listNodes(client, poolId));
   if (options.has("raw")) {
     printRaw(session, invocation);
     return EXIT.ok;

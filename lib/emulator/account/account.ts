@@ -44,6 +44,8 @@ export interface Account {
 
   /** Where SSH reaches a node; `undefined` where its pool maps no public port to 22. */
   endpointOf(node: Node): Endpoint | undefined;
+  /** The same, as far as the node's own properties tell it. */
+  shownEndpointOf(node: Node): Endpoint | undefined;
   /** The folder with the files that the service shows of a node (`startup/stdout.txt`, `shared/`, …). */
   filesOf(node: Node): string;
   /** Counts a client's look at a pool or node: what was told to wait for so many looks then goes on. */

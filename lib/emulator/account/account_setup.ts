@@ -17,6 +17,8 @@ export interface AccountSetup {
   pace(): Pace;
   /** Whether pools that map no port to 22 are reached all the same, as those made before 30 November 2025. */
   mapsSshByDefault(): boolean;
+  /** Whether nodes are shown with their endpoints. */
+  showsEndpoints(): boolean;
   /** Told after every change of `state`. */
   changed(): void;
   /** Resolves once the present state is on disk. */

@@ -202,6 +202,10 @@ export class LiveAccount implements Account, AsyncDisposable {
     };
   }
 
+  shownEndpointOf(node: Node): Endpoint | undefined {
+    return this.#setup.showsEndpoints() ? this.endpointOf(node) : undefined;
+  }
+
   filesOf(node: Node): string {
     return this.#setup.machines.filesOf(node);
   }

@@ -122,6 +122,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       baselineUsers: users,
       pace: () => faults.of().pace,
       mapsSshByDefault: () => faults.of().sshDefaultMapping,
+      showsEndpoints: () => faults.of().nodeEndpoints,
       changed: () => kept.changed(),
       saved: () => kept.saved(),
       failed: (error) => log(`a state change failed: ${error}`),

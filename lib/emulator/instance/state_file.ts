@@ -42,7 +42,8 @@ export class StateFile {
       await new Promise((resolve) => setImmediate(resolve));
       const changes = this.#changes;
       const text = `${JSON.stringify(this.#state())}\n`;
-      await writeWhole([{ path: this.#path, text, mode: 0o600 }]);
+      // a killed process loses nothing of it; to flush it would cost a hundred times as much
+      await writeWhole([{ path: this.#path, text, mode: 0o600 }], false);
       this.#written = changes;
     }
   }

@@ -59,6 +59,7 @@ export function openAccount(state: AccountState = emptyState()): AccountSite {
     baselineUsers: [BASELINE],
     pace: () => pace,
     mapsSshByDefault: () => false,
+    showsEndpoints: () => true,
     changed: () => undefined,
     saved: () => Promise.resolve(),
     failed: (error) => failures.push(error),

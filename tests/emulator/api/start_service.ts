@@ -59,6 +59,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     baselineUsers: [],
     pace: () => faults().pace,
     mapsSshByDefault: () => faults().sshDefaultMapping,
+    showsEndpoints: () => faults().nodeEndpoints,
     changed: () => undefined,
     saved(): Promise<void> {
       saves.count++;

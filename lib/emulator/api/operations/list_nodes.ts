@@ -24,14 +24,14 @@ export function listNodes({ account, pool, request }: PoolCall): Answer {
     },
     items: pool.nodes,
     keyOf: ({ id }) => id,
-    render: (node) => nodeJson(node, pool, account.endpointOf(node), request.base),
+    render: (node) => nodeJson(node, pool, account.shownEndpointOf(node), request.base),
     shown: (node) => account.polled(node),
   });
 }
 
 /** Shows a node. */
 export function getNode({ account, pool, node, request }: NodeCall): Answer {
-  const json = nodeJson(node, pool, account.endpointOf(node), request.base);
+  const json = nodeJson(node, pool, account.shownEndpointOf(node), request.base);
   account.polled(node);
   return {
     status: 200,
