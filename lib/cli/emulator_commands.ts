@@ -2,7 +2,7 @@ import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 
 /** The options that say which instance is meant. */
-const INSTANCE_OPTIONS: readonly OptionSpec[] = [
+export const INSTANCE_OPTIONS: readonly OptionSpec[] = [
   { name: "name", value: "NAME", summary: "the instance; default unless given" },
   { name: "state", value: "DIR", summary: "its folder; ~/.poolgen/emulator/NAME unless given" },
 ];
@@ -133,6 +133,7 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     words: ["emulator", "list"],
     summary: "List the instances below ~/.poolgen/emulator",
     options: [],
+    note: NOTE,
     examples: ["poolgen emulator list"],
     load: () => import("./commands/emulator_list.ts"),
   },

@@ -12,20 +12,21 @@ export async function run(io: Io): Promise<number> {
   }
   try {
     const { parseCommand } = await import("./parse_command.ts");
-    const { command, group, options, lists, operands } = parseCommand(io.args);
-    if (command === undefined || options.has("help")) {
+    const parsed = parseCommand(io.args);
+    const { command, group, lists, operands } = parsed;
+    if (command === undefined || parsed.options.has("help")) {
       const { helpText } = await import("./help.ts");
-      const output = options.has("help") ? io.stdout : io.stderr;
-      output.write(helpText(command, group));
-      return options.has("help") ? EXIT.ok : EXIT.usage;
+      const isAsked = parsed.options.has("help");
+      (isAsked ? io.stdout : io.stderr).write(helpText(command, group));
+      return isAsked ? EXIT.ok : EXIT.usage;
     }
+    const { allOptions } = await import("./environment_options.ts");
+    const options = allOptions(parsed.options, command, io.env);
     const { run } = await command.load();
     return await run({ io, options, lists, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
-    // what follows "--" belongs to somebody else
-    const end = io.args.indexOf("--");
-    const own = end < 0 ? io.args : io.args.slice(0, end);
-    return printError(error, io, own.includes("--json"));
+    const { wantsJson } = await import("./environment_options.ts");
+    return printError(error, io, wantsJson(io));
   }
 }

@@ -5,12 +5,7 @@ import { type Instance, startInstance } from "../emulator/instance/start_instanc
 import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { UsageError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
-import {
-  type ChosenInstance,
-  emulatorNumber,
-  emulatorOption,
-  emulatorSwitch,
-} from "./emulator_invocation.ts";
+import { type ChosenInstance, emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
 import { safeText } from "./safe_text.ts";
 
@@ -39,9 +34,9 @@ export async function runInstance(
       port: emulatorNumber(invocation, "port", 0, 65_535),
       sshPortBase: emulatorNumber(invocation, "ssh-port-base", 1, 65_535),
       seed: emulatorNumber(invocation, "seed", 0, 999_999_999),
-      pace: emulatorOption(invocation, "pace"),
-      acceptBearer: emulatorSwitch(invocation, "accept-bearer"),
-      strictApiVersion: emulatorSwitch(invocation, "strict-api-version"),
+      pace: invocation.options.get("pace"),
+      acceptBearer: invocation.options.has("accept-bearer"),
+      strictApiVersion: invocation.options.has("strict-api-version"),
       env: io.env,
       log: (line) => log.write(line),
     }),
@@ -53,7 +48,7 @@ export async function runInstance(
 
 /** Azure's SDK for JavaScript, for one, cannot read the URL of an IPv6 address. Throws `UsageError`. */
 function listenAddress(invocation: Invocation): string | undefined {
-  const host = emulatorOption(invocation, "host");
+  const host = invocation.options.get("host");
   if (host === undefined || isIPv4(host)) return host;
   throw new UsageError(`Cannot listen on "${host}"`, {
     hint: "Give an IPv4 address of this machine, such as 127.0.0.1",

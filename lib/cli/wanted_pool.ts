@@ -9,7 +9,7 @@ import { makeRsaPair } from "../ssh/key_pair.ts";
 import { parsePublicKey } from "../ssh/public_key.ts";
 import type { Invocation } from "./command.ts";
 import { sourceOptions } from "./config_options.ts";
-import { emulatorNumber, emulatorOption } from "./emulator_invocation.ts";
+import { emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
 
 const MAX_KEY_BYTES = 1 << 16;
@@ -33,12 +33,12 @@ export async function wantedPool(
   known: WantedPool | undefined,
 ): Promise<WantedPool> {
   const { io } = invocation;
-  const configdir = emulatorOption(invocation, "configdir");
+  const configdir = invocation.options.get("configdir");
   const options = new Map(configdir === undefined ? [] : [["configdir", configdir]]);
   const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
   const fromFile = await poolOfFile(config, notes, invocation);
   const base = fromFile ?? known ?? DEFAULT_POOL;
-  const id = emulatorOption(invocation, "pool") ?? base.id;
+  const id = invocation.options.get("pool") ?? base.id;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
     throw new UsageError(`A pool cannot have the id "${id}"`, {
       hint: "Use up to 64 letters, digits, - and _",

@@ -100,6 +100,14 @@ testWith([], "what cannot change while an instance runs is refused", async () =>
   assertNotEquals(moved.endpoint, before.endpoint);
 });
 
+testWith([], "ports are none that an outgoing connection could take meanwhile", async () => {
+  await using site = await makeSite(program);
+  const status = await site.status("up", "-d", "--nodes=30");
+  const ports = [Number(new URL(status.endpoint).port), ...nodesOf(status).map(({ port }) => port)];
+  // Linux gives those from 32768 to outgoing connections, other systems those from 49152
+  assertEquals(ports.filter((port) => port === null || port < 1_024 || port >= 32_768), []);
+});
+
 testWith([], "ports are as asked for, and a taken one is told", async () => {
   await using site = await makeSite(program);
   const base = 23_000 + Math.floor(Math.random() * 5_000);

@@ -89,12 +89,12 @@ testWith([], "exec says what it cannot run", async () => {
   await assertGone(site);
 });
 
-testWith([], "exec of two at once are two instances", async () => {
+testWith([], "exec of twenty at once are twenty instances", async () => {
   await using site = await makeSite(program);
   const show = ["emulator", "exec", "--", "sh", "-c", "echo $AZURE_BATCH_ENDPOINT; sleep 1"];
-  const both = await Promise.all([site.run(show), site.run(show)]);
-  assertEquals(both.map(({ code }) => code), [0, 0]);
-  assertEquals(new Set(both.map(({ stdout }) => stdout)).size, 2);
+  const all = await Promise.all(Array.from({ length: 20 }, () => site.run(show)));
+  assertEquals(all.filter(({ code, stderr }) => code !== 0 || stderr !== ""), []);
+  assertEquals(new Set(all.map(({ stdout }) => stdout)).size, 20);
   await assertGone(site);
 });
 

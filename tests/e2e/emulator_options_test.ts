@@ -22,12 +22,13 @@ for (const one of PROGRAMS) {
       POOLGEN_EMULATOR_SSH_PORT_BASE: String(base),
       POOLGEN_EMULATOR_HOST: "127.0.0.1",
       POOLGEN_EMULATOR_DETACH: "yes",
+      POOLGEN_EMULATOR_JSON: "1",
       POOLGEN_EMULATOR_STATE: `${site.folder}/state`,
       POOLGEN_EMULATOR_NAME: "named",
       POOLGEN_EMULATOR_PACE: "1polls",
       POOLGEN_EMULATOR_SEED: "5",
     };
-    const up = await site.run(["emulator", "up", "--json"], { env });
+    const up = await site.run(["emulator", "up"], { env });
     assertEquals([up.code, up.stderr], [0, ""]);
     const status = JSON.parse(up.stdout);
     assertEquals(status.name, "named");
@@ -40,14 +41,18 @@ for (const one of PROGRAMS) {
     );
     const record = JSON.parse(await Deno.readTextFile(`${site.folder}/state/instance.json`));
     assertEquals([record.seed, record.host], [5, "127.0.0.1"]);
-    const faults = await site.run(["emulator", "fault", "list", "--json"], { env });
+    const faults = await site.run(["emulator", "fault", "list"], { env });
     assertEquals(JSON.parse(faults.stdout).faults, [
       { name: "pace", value: "1polls", node_id: null },
     ]);
     // what is on the command line counts more
-    const other = await site.run(["emulator", "up", "--nodes=1", "--json"], { env });
+    const other = await site.run(["emulator", "up", "--nodes=1"], { env });
     assertEquals(JSON.parse(other.stdout).pools[0].nodes.length, 1);
-    assertEquals((await site.run(["emulator", "down"], { env })).code, 0);
+    const wrong = await site.run(["emulator", "up", "--nodes=x"], { env });
+    assertEquals([wrong.code, JSON.parse(wrong.stdout).error.exit_code], [2, 2]);
+    const quiet = { ...env, POOLGEN_EMULATOR_JSON: "0", POOLGEN_EMULATOR_QUIET: "1" };
+    const down = await site.run(["emulator", "down"], { env: quiet });
+    assertEquals([down.code, down.stdout, down.stderr], [0, "", ""]);
     await assertNothingLeft(site);
   });
 }

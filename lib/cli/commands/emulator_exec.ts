@@ -8,7 +8,7 @@ import type { InstanceStatus } from "../../emulator/instance/instance_status.ts"
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
 import { EXIT, UsageError, UserError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import { chosenInstance, emulatorOption } from "../emulator_invocation.ts";
+import { chosenInstance } from "../emulator_invocation.ts";
 import { namedInstance } from "../running_instance.ts";
 import { parentEnded, runInstance, toldToEnd } from "../run_instance.ts";
 import { parseStatus } from "../show_status.ts";
@@ -24,7 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   // until then a signal would leave the folder behind
   const told = toldToEnd(false);
-  const isOwn = ["name", "state"].every((name) => emulatorOption(invocation, name) === undefined);
+  const isOwn = ["name", "state"].every((name) => invocation.options.get(name) === undefined);
   const folder = isOwn ? await temporaryFolder() : undefined;
   const chosen = folder === undefined ? chosenInstance(invocation) : { name: "exec", folder };
   try {

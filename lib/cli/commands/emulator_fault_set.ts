@@ -1,7 +1,6 @@
 import { callInstance } from "../../emulator/instance/control_client.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import { emulatorOption } from "../emulator_invocation.ts";
 import { runningInstance } from "../running_instance.ts";
 import { showFaults } from "../show_faults.ts";
 
@@ -14,7 +13,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     });
   }
   const { record } = await runningInstance(invocation);
-  const node = emulatorOption(invocation, "node");
+  const node = invocation.options.get("node");
   const answer = await callInstance(record, "fault-set", { name, value, node });
   showFaults(answer, invocation, false);
   return EXIT.ok;

@@ -10,7 +10,6 @@ import {
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
 import type { Invocation } from "../command.ts";
-import { emulatorSwitch } from "../emulator_invocation.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen emulator prune`. */
@@ -24,7 +23,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     ...(await listDamaged(all))
       .map((folder) => ({ name: basename(folder), folder, id: undefined })),
   ];
-  const remove = emulatorSwitch(invocation, "yes");
+  const remove = invocation.options.has("yes");
   for (const { folder, id } of stopped) {
     if (!remove) continue;
     const lock = await lockFolder(folder, 0);

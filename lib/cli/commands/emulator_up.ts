@@ -2,12 +2,7 @@ import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import {
-  chosenInstance,
-  emulatorNumber,
-  emulatorOption,
-  emulatorSwitch,
-} from "../emulator_invocation.ts";
+import { chosenInstance, emulatorNumber } from "../emulator_invocation.ts";
 import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
 import { namedInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
@@ -22,7 +17,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (invocation.io.env["POOLGEN_EMULATOR_CHILD"] === "1") return await runChild(invocation);
   const chosen = chosenInstance(invocation);
   const known = await namedInstance(chosen);
-  const isDetached = emulatorSwitch(invocation, "detach");
+  const isDetached = invocation.options.has("detach");
   const wanted = await wantedPool(invocation, known?.record.pool);
   if (known?.isRunning === true || isDetached) {
     const { record } = known?.isRunning === true
@@ -30,7 +25,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       : await startDetached(invocation, chosen.folder);
     refuseOtherSettings(invocation, record);
     noteReach(record.host, invocation);
-    const pace = emulatorOption(invocation, "pace");
+    const pace = invocation.options.get("pace");
     if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
     showUp(await callInstance(record, "pool", wanted), invocation);
     return EXIT.ok;
@@ -56,7 +51,7 @@ function refuseOtherSettings(invocation: Invocation, record: InstanceRecord): vo
   const asked = [
     ["port", emulatorNumber(invocation, "port", 0, 65_535) || undefined, record.port],
     ["ssh-port-base", emulatorNumber(invocation, "ssh-port-base", 1, 65_535), record.sshPortBase],
-    ["host", emulatorOption(invocation, "host"), record.host],
+    ["host", invocation.options.get("host"), record.host],
     ["seed", emulatorNumber(invocation, "seed", 0, 999_999_999), record.seed],
   ] as const;
   for (const [name, value, present] of asked) {

@@ -16,6 +16,7 @@ import {
   userEnvironment,
 } from "./node_environment.ts";
 import { type NodeFolders, nodeFolders } from "./node_folders.ts";
+import { onLastingPort } from "./lasting_port.ts";
 import { Neighbours } from "./neighbours.ts";
 import { runStartTask } from "./run_start_task.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
@@ -73,9 +74,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
   }
 
   async #startServer(node: Node): Promise<Sshd> {
-    const { host, sshPortBase } = this.#setup;
-    const asked = sshPortBase === undefined ? undefined : sshPortBase + node.slot;
-    const server = await this.#listen(node, host, asked ?? node.port ?? 0, asked !== undefined);
+    const server = await this.#listen(node);
     this.#servers.set(node.id, server);
     return server;
   }
@@ -120,16 +119,18 @@ export class LiveMachines implements Machines, AsyncDisposable {
     this.#servers.clear();
   }
 
-  async #listen(node: Node, host: string, port: number, isAsked: boolean): Promise<Sshd> {
+  async #listen(node: Node): Promise<Sshd> {
+    const { host, sshPortBase, log } = this.#setup;
     const machine = this.#machine(node);
-    try {
-      return await startSshd(machine, { host, port });
-    } catch (error) {
+    const listen = (port: number): Promise<Sshd> => startSshd(machine, { host, port });
+    if (sshPortBase !== undefined) return await listen(sshPortBase + node.slot);
+    const { port } = node;
+    if (port === undefined) return await onLastingPort(listen);
+    return await listen(port).catch(() => {
       // another program may have taken the port while the emulator was down
-      if (isAsked || port === 0) throw error;
-      this.#setup.log(`${node.id}: port ${port} is taken, another one is used`);
-      return await startSshd(machine, { host, port: 0 });
-    }
+      log(`${node.id}: port ${port} is taken, another one is used`);
+      return onLastingPort(listen);
+    });
   }
 
   #machine(node: Node): NodeMachine {

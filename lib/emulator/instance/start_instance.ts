@@ -19,6 +19,7 @@ import {
 } from "./instance_record.ts";
 import { readInstanceState } from "./instance_state.ts";
 import { type InstanceStatus, instanceStatus } from "./instance_status.ts";
+import { onLastingPort } from "./lasting_port.ts";
 import { LiveMachines } from "./live_machines.ts";
 import { INSTANCE_VARIABLE } from "./node_environment.ts";
 import { writeNodePrograms } from "./node_programs.ts";
@@ -206,12 +207,14 @@ async function listen(
     strictApiVersion,
     extraRoutes: controlRoutes(instance),
   };
+  const listenOn = (port: number): Promise<Api> => startApi({ ...setup, port });
+  if (record.port === 0) return await onLastingPort(listenOn);
   try {
-    return await startApi({ ...setup, port: record.port });
+    return await listenOn(record.port);
   } catch (error) {
-    if (port !== undefined || record.port === 0) throw error;
+    if (port !== undefined) throw error;
     // another program may have taken the port while the emulator was down
     log(`port ${record.port} is taken, another one is used`);
-    return await startApi({ ...setup, port: 0 });
+    return await onLastingPort(listenOn);
   }
 }

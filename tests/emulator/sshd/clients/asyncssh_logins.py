@@ -7,6 +7,16 @@ import asyncssh
 from asyncssh_login import FOLDER, HOST, PORT, fails, login
 
 
+async def no_agreement(**more):
+    # asyncssh misses what a server says if the server's end is read with it: it never hears sshd's refusal
+    ends = (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost)
+    for _ in range(100):
+        error = await fails(ends, login(**more))
+        if isinstance(error, asyncssh.KeyExchangeFailed):
+            return
+    raise error
+
+
 async def main():
     for more in [
         {},
@@ -29,7 +39,7 @@ async def main():
     ]:
         await fails(asyncssh.PermissionDenied, login(**more))
     await fails(asyncssh.HostKeyNotVerifiable, login(known_hosts=f"{FOLDER}/known_wrong"))
-    await fails(asyncssh.KeyExchangeFailed, login(server_host_key_algs=["ssh-rsa"]))
+    await no_agreement(server_host_key_algs=["ssh-rsa"])
 
     where = {"port": PORT, "config": None}
     for user in ["ann", "bob"]:
