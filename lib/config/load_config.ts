@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import process from "node:process";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
+import { SSH_PORT } from "./address.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
 import type {
   BatchAccount,
@@ -46,7 +47,7 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { load, maxBytes, maxValues, secret }: FileSchema<T>,
+    { load, loadPlain, maxBytes, maxValues, secret }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
@@ -54,6 +55,7 @@ export async function loadConfig(
       path,
       shownPath: shownPath(path, context.cwd),
       schema: await load(),
+      plain: await loadPlain?.(),
       maxBytes,
       maxValues,
       secret,
@@ -172,8 +174,6 @@ function optionLines(value: string | number | boolean | readonly string[]): read
   if (typeof value === "object") return value;
   return [typeof value === "boolean" ? value ? "yes" : "no" : String(value)];
 }
-
-const SSH_PORT = 22;
 
 function decodeNodes(file: NodesFile): StaticNode[] {
   return file.nodes.map((node) => ({

@@ -13,6 +13,8 @@ export interface ConfigFileRequest<T extends z.ZodType> {
   /** The name that problems show. */
   readonly shownPath: string;
   readonly schema: T;
+  /** Decodes a file with nothing wrong in it as `schema` does, but sooner. */
+  readonly plain?: ((value: unknown) => z.output<T> | undefined) | undefined;
   readonly maxBytes: number;
   /** How many values it may hold, those of its aliases counted. */
   readonly maxValues: number;
@@ -44,6 +46,8 @@ export async function readConfigFile<T extends z.ZodType>(
   if (document.value === undefined || document.value === null) {
     return failed(place(request, text, [{ message: "is empty" }]));
   }
+  const plain = request.plain?.(document.value);
+  if (plain !== undefined) return { value: plain, problems: [], notes: [] };
   const { value, notes, moves } = modernisePool(document.value);
   const result = validate(request.schema, { ...document, value }, !request.secret);
   if ("value" in result) {

@@ -159,10 +159,7 @@ const OPEN = 0;
 
 /** Counts the values that `value` expands to, and notes faults on the way. */
 function inspect(value: unknown, walk: Walk): number {
-  if (!isCollection(value)) {
-    walk.hasEmpty ||= value === null;
-    return 1;
-  }
+  if (!isCollection(value)) return inspectScalar(value, walk);
   const known = walk.sizes.get(value);
   if (known === OPEN) return fault(walk, { message: "contains itself through an alias" });
   if (known !== undefined) return known;
@@ -183,7 +180,14 @@ function inspect(value: unknown, walk: Walk): number {
   return size;
 }
 
+function inspectScalar(value: unknown, walk: Walk): number {
+  walk.hasEmpty ||= value === null;
+  return 1;
+}
+
 function step(key: string | number, child: unknown, walk: Walk): number {
+  // most are scalars, whose place nobody asks for
+  if (!isCollection(child)) return inspectScalar(child, walk);
   walk.path.push(key);
   const size = inspect(child, walk);
   walk.path.pop();

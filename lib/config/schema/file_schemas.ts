@@ -5,6 +5,8 @@ import type { FileKind } from "../config_sources.ts";
 export interface FileSchema<T extends z.ZodType = z.ZodType> {
   /** Made when the file is there to be read: a large schema takes milliseconds to make. */
   readonly load: () => Promise<T>;
+  /** Decodes a file with nothing wrong in it as the schema does, but sooner; `undefined` leaves it to the schema. */
+  readonly loadPlain?: () => Promise<(value: unknown) => z.output<T> | undefined>;
   readonly maxBytes: number;
   /** How many values it may hold, those of its aliases counted. */
   readonly maxValues: number;
@@ -44,6 +46,7 @@ export const FILE_SCHEMAS = {
   },
   nodes: {
     load: async () => (await import("./nodes_schema.ts")).nodesFileSchema,
+    loadPlain: async () => (await import("./plain_nodes.ts")).plainNodes,
     ...LARGE,
     secret: false,
   },
