@@ -47,7 +47,7 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { load, loadPlain, maxBytes, maxValues, secret }: FileSchema<T>,
+    { load, loadShortcut, maxBytes, maxValues, secret }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
@@ -55,7 +55,7 @@ export async function loadConfig(
       path,
       shownPath: shownPath(path, context.cwd),
       schema: await load(),
-      plain: await loadPlain?.(),
+      shortcut: await loadShortcut?.(),
       maxBytes,
       maxValues,
       secret,

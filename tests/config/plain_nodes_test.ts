@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { nodesFileSchema } from "../../lib/config/schema/nodes_schema.ts";
-import { plainNodes } from "../../lib/config/schema/plain_nodes.ts";
+import { plainNodes, unplainBeginning } from "../../lib/config/schema/plain_nodes.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
@@ -52,5 +52,14 @@ Deno.test("plainNodes() takes every kind of file with nothing wrong in it, and n
   for (const file of files) assertEquals(plainNodes(file), nodesFileSchema.parse(file));
   for (const twin of [{ ...b, id: "A" }, { ...b, address: a.address, port: 22 }]) {
     assertEquals(plainNodes({ nodes: [a, twin] }), undefined);
+  }
+});
+
+Deno.test("unplainBeginning() ends with the last node of which there is something to tell", () => {
+  const [good, odd] = [{ id: "a", address: "b" }, { id: 1, address: "b" }];
+  const nodes = [good, odd, good, odd, good];
+  assertEquals(unplainBeginning({ pool: 1, nodes }, 2), { pool: 1, nodes: nodes.slice(0, 4) });
+  for (const file of [{ pool: 1, nodes }, { nodes: 1 }, [], null, {}]) {
+    assertEquals(unplainBeginning(file, 3) === file, true);
   }
 });

@@ -27,6 +27,19 @@ export function plainNodes(file: unknown): NodesFile | undefined {
   return hasTwins ? undefined : { ...(pool === undefined ? {} : { pool }), nodes };
 }
 
+/**
+ * A `nodes.yaml` up to the node with which `most` are out of the ordinary: who tells only so many problems need not
+ * look for all hundred thousand of a hostile file.
+ */
+export function unplainBeginning(file: unknown, most: number): unknown {
+  if (typeof file !== "object" || file === null || !("nodes" in file)) return file;
+  const { nodes } = file;
+  if (!Array.isArray(nodes)) return file;
+  let count = 0;
+  const last = nodes.findIndex((node) => plainNode(node) === undefined && ++count === most);
+  return last < 0 ? file : { ...file, nodes: nodes.slice(0, last + 1) };
+}
+
 function plainNode(item: unknown): Node | undefined {
   if (!isTable(item, ["id", "address", "port", "user", "host_keys"])) return undefined;
   const { id, address: written, port, user, host_keys } = item;
