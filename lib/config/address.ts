@@ -1,5 +1,8 @@
 import { isIP } from "node:net";
 
+/** Where a machine's SSH server is, unless the user says otherwise. */
+export const SSH_PORT = 22;
+
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 /** A last label like these makes resolvers read the whole name as a number (URL standard, "ends in a number"). */

@@ -5,13 +5,19 @@ import { canonicalAddress } from "./address.ts";
 // Every value that may reach a script, an ssh_config or a known_hosts file passes one of these first.
 // They are lists of what is allowed; no flags on the expressions, since "i" with "u" lets in more than it shows.
 
+/** What a pool's id looks like. */
+export const POOL_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** A pool's id, as the Batch service allows it. */
-export const poolIdField = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
+export const poolIdField = z.string().regex(POOL_ID, {
   error: "must be 1 to 64 letters, digits, hyphens or underscores",
 });
 
+/** What a node's id looks like. */
+export const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+
 /** A node's id; it becomes an OpenSSH alias, a host key's name and a file's name. */
-export const nodeIdField = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, {
+export const nodeIdField = z.string().regex(NODE_ID, {
   error:
     "must be 1 to 128 letters, digits, dots, hyphens or underscores, and begin with a letter or digit",
 });
@@ -24,8 +30,11 @@ export const poolUserField = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
   error: "cannot be root: the Batch service does not create it",
 });
 
-/** The user of a machine that somebody else set up; dots and capitals are met there. */
-export const machineUserField = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, {
+/** What the user of a machine that somebody else set up looks like; dots and capitals are met there. */
+export const MACHINE_USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/;
+
+/** The user of such a machine. */
+export const machineUserField = z.string().regex(MACHINE_USER, {
   error:
     "must be 1 to 32 letters, digits, dots, hyphens or underscores, and begin with a letter or underscore",
 });

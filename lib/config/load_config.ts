@@ -3,8 +3,9 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import process from "node:process";
 import type * as z from "zod";
 import { ConfigError, type Problem } from "../errors.ts";
-import { decodeAad } from "./decode_aad.ts";
+import { SSH_PORT } from "./address.ts";
 import { type FileKind, findConfigFiles, type SourceOptions } from "./config_sources.ts";
+import { decodeAad } from "./decode_aad.ts";
 import { decodeContainers } from "./decode_containers.ts";
 import { decodeSubnetId } from "./decode_subnet_id.ts";
 import type {
@@ -50,7 +51,7 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { load, maxBytes, maxValues, secret }: FileSchema<T>,
+    { load, loadShortcut, maxBytes, maxValues, secret }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
@@ -58,6 +59,7 @@ export async function loadConfig(
       path,
       shownPath: shownPath(path, context.cwd),
       schema: await load(),
+      shortcut: await loadShortcut?.(),
       maxBytes,
       maxValues,
       secret,
@@ -178,8 +180,6 @@ function optionLines(value: string | number | boolean | readonly string[]): read
   if (typeof value === "object") return value;
   return [typeof value === "boolean" ? value ? "yes" : "no" : String(value)];
 }
-
-const SSH_PORT = 22;
 
 function decodeNodes(file: NodesFile): StaticNode[] {
   return file.nodes.map((node) => ({

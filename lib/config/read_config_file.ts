@@ -4,8 +4,15 @@ import { readText } from "../io/read_text.ts";
 import { pathLocator } from "./locate_path.ts";
 import { modernisePool, originalPath } from "./older_spellings.ts";
 import { type SyntaxFault, syntaxFault } from "./syntax_fault.ts";
-import { validate } from "./validate.ts";
-import { type DocumentFault, type KeyPath, parseYamlDocument } from "./yaml_document.ts";
+import type { Shortcut } from "./schema/file_schemas.ts";
+import { validate, type Validated } from "./validate.ts";
+import {
+  type DocumentFault,
+  type KeyPath,
+  MAX_FAULTS,
+  parseYamlDocument,
+  type YamlDocument,
+} from "./yaml_document.ts";
 
 /** A configuration file to read: its schema says what is in it. */
 export interface ConfigFileRequest<T extends z.ZodType> {
@@ -13,6 +20,7 @@ export interface ConfigFileRequest<T extends z.ZodType> {
   /** The name that problems show. */
   readonly shownPath: string;
   readonly schema: T;
+  readonly shortcut?: Shortcut<z.output<T>> | undefined;
   readonly maxBytes: number;
   /** How many values it may hold, those of its aliases counted. */
   readonly maxValues: number;
@@ -44,8 +52,10 @@ export async function readConfigFile<T extends z.ZodType>(
   if (document.value === undefined || document.value === null) {
     return failed(place(request, text, [{ message: "is empty" }]));
   }
+  const plain = request.shortcut?.decode(document.value);
+  if (plain !== undefined) return { value: plain, problems: [], notes: [] };
   const { value, notes, moves } = modernisePool(document.value);
-  const result = validate(request.schema, { ...document, value }, !request.secret);
+  const result = validateBriefly(request, { ...document, value });
   if ("value" in result) {
     const shownNotes = notes.map((note) => `${request.shownPath}: ${note}`);
     return { value: result.value, problems: [], notes: shownNotes };
@@ -55,6 +65,21 @@ export async function readConfigFile<T extends z.ZodType>(
     path: originalPath(fault.path ?? [], moves),
   }));
   return failed(withRest(place(request, text, faults), result.omitted));
+}
+
+/** Holds a document against the schema, or as much of it as has all the faults that are told. */
+function validateBriefly<T extends z.ZodType>(
+  { schema, shortcut, secret }: ConfigFileRequest<T>,
+  document: YamlDocument,
+): Validated<z.output<T>> {
+  const beginning = shortcut?.beginning(document.value, MAX_FAULTS) ?? document.value;
+  if (beginning !== document.value) {
+    const result = validate(schema, { ...document, value: beginning }, !secret);
+    if ("faults" in result && result.faults.length === MAX_FAULTS) {
+      return { ...result, omitted: "some" };
+    }
+  }
+  return validate(schema, document, !secret);
 }
 
 function failed(problems: readonly Problem[]): ConfigFileResult<never> {
@@ -94,10 +119,14 @@ function locator(
   }
 }
 
-function withRest(problems: readonly Problem[], omitted: number): readonly Problem[] {
+function withRest(
+  problems: readonly Problem[],
+  omitted: number | "some",
+): readonly Problem[] {
   const last = problems.at(-1);
   if (omitted === 0 || last === undefined) return problems;
-  return [...problems, { ...last, path: "", message: `has ${omitted} more problems` }];
+  const more = omitted === "some" ? "more" : `${omitted} more`;
+  return [...problems, { ...last, path: "", message: `has ${more} problems` }];
 }
 
 /** A key path as text: `nodes[0].id`. */

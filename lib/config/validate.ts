@@ -12,7 +12,7 @@ import {
 /** What `validate` found: the typed value, or its faults and how many more there are. */
 export type Validated<T> =
   | { readonly value: T }
-  | { readonly faults: readonly DocumentFault[]; readonly omitted: number };
+  | { readonly faults: readonly DocumentFault[]; readonly omitted: number | "some" };
 
 /**
  * Holds a document against `schema`; known keys without a value count as absent, as in Batch Shipyard.

@@ -1,4 +1,5 @@
 import { parse } from "@std/yaml";
+import { costlyText } from "./costly_text.ts";
 import { syntaxFault, TOO_DEEP } from "./syntax_fault.ts";
 import { MAX_DEPTH, traceYaml } from "./trace_yaml.ts";
 
@@ -74,37 +75,14 @@ const MAX_PLAIN = 1 << 16;
 
 /** What `@std/yaml` cannot read, might misread, or reads slowly is left to the strict parser to read or refuse. */
 function readValue(text: string, maxValues: number): Read {
-  const costly = COSTLY.find(({ mark, most }) => occursMoreThan(most, mark, text));
-  if (costly !== undefined) {
-    return { fault: { message: `holds more than ${costly.most} ${costly.name}` } };
-  }
+  const costly = costlyText(text);
+  if (costly !== undefined) return { fault: { message: costly } };
   if (text.length > MAX_PLAIN || MISREAD.test(text)) return readStrictly(text, maxValues);
   try {
     return { value: parse(text, { schema: "core" }) };
   } catch {
     return readStrictly(text, maxValues);
   }
-}
-
-/**
- * What takes the strict parser a hundred times its own size, for each begins a new piece of a text, or much time:
- * an ampersand can begin an anchor. Ten thousand nodes take some 120,000 lines.
- */
-const COSTLY = [
-  { mark: "\n", name: "lines", most: 200_000 },
-  { mark: "\r", name: "lines", most: 200_000 },
-  { mark: "\\", name: "backslashes", most: 200_000 },
-  { mark: "''", name: "single quotes in pairs", most: 200_000 },
-  { mark: "\0", name: "NUL characters", most: 200_000 },
-  { mark: "&", name: "ampersands", most: 10_000 },
-];
-
-function occursMoreThan(most: number, mark: string, text: string): boolean {
-  let count = 0;
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
-    if (++count > most) return true;
-  }
-  return false;
 }
 
 /** Why the parser was stopped, worded as a fault. */
@@ -114,8 +92,8 @@ function tooMany(maxValues: number): string {
   return `holds more than ${maxValues} values, those of its aliases counted`;
 }
 
-/** A list or map costs far more than a text, and so do the problems of one that is wrong; nodes need a fifth. */
-const VALUES_PER_COLLECTION = 3;
+/** A list or map costs far more than a text, and so do the problems of one that is wrong; nodes need no more. */
+const VALUES_PER_COLLECTION = 5;
 
 /** Ends as soon as there is certainly too much: a few megabytes of brackets would take a gigabyte. */
 function readStrictly(text: string, maxValues: number): Read {
@@ -159,10 +137,7 @@ const OPEN = 0;
 
 /** Counts the values that `value` expands to, and notes faults on the way. */
 function inspect(value: unknown, walk: Walk): number {
-  if (!isCollection(value)) {
-    walk.hasEmpty ||= value === null;
-    return 1;
-  }
+  if (!isCollection(value)) return inspectScalar(value, walk);
   const known = walk.sizes.get(value);
   if (known === OPEN) return fault(walk, { message: "contains itself through an alias" });
   if (known !== undefined) return known;
@@ -183,7 +158,14 @@ function inspect(value: unknown, walk: Walk): number {
   return size;
 }
 
+function inspectScalar(value: unknown, walk: Walk): number {
+  walk.hasEmpty ||= value === null;
+  return 1;
+}
+
 function step(key: string | number, child: unknown, walk: Walk): number {
+  // most are scalars, whose place nobody asks for
+  if (!isCollection(child)) return inspectScalar(child, walk);
   walk.path.push(key);
   const size = inspect(child, walk);
   walk.path.pop();

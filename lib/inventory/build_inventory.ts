@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { type Inventory, type Node, nodeNames, type SourceNode, type Target } from "./inventory.ts";
-import { compareNaturally } from "./natural_order.ts";
+import { sortNaturally } from "./natural_order.ts";
 
 /** Two nodes cannot be told apart, so that one would be reached in place of the other. */
 export class AmbiguousNodesError extends UserError {
@@ -24,8 +24,10 @@ export interface InventoryParts {
  */
 export function buildInventory(parts: InventoryParts): Inventory {
   const { target, pool, prefix, nodes, unreachable = [] } = parts;
-  const sorted = [...nodes, ...unreachable.map((nodeId) => ({ nodeId }))]
-    .sort((a, b) => compareNaturally(a.nodeId, b.nodeId));
+  const sorted = sortNaturally(
+    [...nodes, ...unreachable.map((nodeId) => ({ nodeId }))],
+    ({ nodeId }) => nodeId,
+  );
   const numbered = sorted.flatMap((node, cardinal): Node[] =>
     "address" in node ? [{ cardinal, alias: `${prefix}${cardinal}`, ...node }] : []
   );
@@ -52,8 +54,10 @@ function refuseSharedEndpoints(nodes: readonly Node[]): void {
 /** Names are compared without case, since OpenSSH looks host keys up in lower case. */
 function refuseSharedNames(pool: string, nodes: readonly Node[]): void {
   const owners = new Map<string, Node>();
+  // an alias ends in a digit: where no id does, ids can only clash with each other
+  const all = nodes.some(({ nodeId }) => /[0-9]$/.test(nodeId));
   for (const node of nodes) {
-    for (const name of nodeNames(pool, node)) {
+    for (const name of all ? nodeNames(pool, node) : [node.nodeId]) {
       const key = name.toLowerCase();
       const other = owners.get(key);
       if (other !== undefined && other !== node) throw sharedName(name, other, node);

@@ -13,6 +13,30 @@ export function compareNaturally(a: string, b: string): number {
     compareNaturally(a.slice(left.end), b.slice(right.end)) || compareText(a, b);
 }
 
+/** Sorts by an id in natural order. */
+export function sortNaturally<T>(items: readonly T[], idOf: (item: T) => string): T[] {
+  return items.map((item) => ({ item, id: idOf(item), key: naturalKey(idOf(item)) }))
+    .sort((a, b) => compareText(a.key, b.key) || compareNaturally(a.id, b.id))
+    .map(({ item }) => item);
+}
+
+/** An id up to its second run of digits. */
+const BEGINNING = /^([^0-9]*)(?:0*([0-9]+))?([^0-9]*)(?:0*([0-9]+))?/;
+
+/**
+ * The beginning of an id, written so that plain text order is natural order: each number after its length. It
+ * mostly decides, at a quarter of the time that going through pairs of ids takes.
+ */
+function naturalKey(id: string): string {
+  const [, first = "", number, second = "", nextNumber] = BEGINNING.exec(id) ?? [];
+  return first + numberKey(number) + second + numberKey(nextNumber);
+}
+
+/** A digit comes first: against other characters, a number counts as one. */
+function numberKey(digits: string | undefined): string {
+  return digits === undefined ? "" : `0${String.fromCharCode(digits.length)}${digits}`;
+}
+
 function isDigit(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return code >= 0x30 && code <= 0x39;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { renderSshConfig } from "../../lib/artifacts/ssh_config.ts";
+import { renderTunnelScript } from "../../lib/artifacts/tunnel_script.ts";
 import { fakeHostKey, makeInventory, makeSettings } from "../support/inventories.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -46,6 +47,16 @@ const SINCE: Readonly<Record<string, string>> = {
   ProxyJump: "7.3",
 };
 
+/** What only the tunnel script asks of `ssh`: further options, and commands to the connection that runs. */
+const SCRIPT_SINCE: Readonly<Record<string, string>> = {
+  BatchMode: "1.2",
+  StreamLocalBindMask: "6.7",
+  StreamLocalBindUnlink: "6.7",
+  "-O check": "3.9",
+  "-O exit": "3.9",
+  "-O forward": "5.9",
+};
+
 /** Values that came later than their keyword. */
 const VALUES_SINCE: Readonly<Record<string, string>> = {
   "StrictHostKeyChecking accept-new": "7.6",
@@ -53,6 +64,10 @@ const VALUES_SINCE: Readonly<Record<string, string>> = {
 };
 
 const OLDEST = 7.6;
+
+function newerThanOldest(table: Readonly<Record<string, string>>): string[] {
+  return Object.keys(table).filter((word) => Number(table[word]) > OLDEST);
+}
 
 async function everything(): Promise<string> {
   const shared = { identityFile: "/key", multiplexingFolder: "/mux", nodeScripts: false };
@@ -72,12 +87,32 @@ Deno.test("every keyword and value is known to OpenSSH 7.6", async () => {
     .filter((line) => line !== "" && !line.startsWith("#"));
   const used = new Set(lines.map((line) => line.split(" ")[0] ?? ""));
   assertEquals([...used].sort(), Object.keys(SINCE).sort());
-  assertEquals(Object.entries(SINCE).filter(([, since]) => Number(since) > OLDEST), []);
+  assertEquals(newerThanOldest(SINCE), []);
   const tooNew = Object.entries(VALUES_SINCE).filter(([line, since]) =>
     Number(since) > OLDEST && lines.includes(line)
   );
   assertEquals(tooNew, []);
   assertEquals(lines.includes("StrictHostKeyChecking accept-new"), true);
+});
+
+Deno.test("every option and command of the tunnel script is known to OpenSSH 7.6", async () => {
+  const settings = { identityFile: "/key", proxyJump: "jump", nodeScripts: false };
+  const inventory = makeInventory(2, (cardinal) => ({
+    hostKeys: cardinal === 0 ? [fakeHostKey(1)] : [],
+  }));
+  const script = renderTunnelScript(
+    inventory.nodes,
+    inventory,
+    await makeSettings("/out", settings),
+  ).replace(/^ *#.*$/gm, "");
+  const used = [
+    ...[...script.matchAll(/(?:-o|option) ['"]([A-Za-z]+) /g)].map(([, keyword = ""]) => keyword),
+    ...[...script.matchAll(/\bcontrol \S+ ([a-z]+)/g)].map(([, command]) => `-O ${command}`),
+  ];
+  const known = { ...SINCE, ...SCRIPT_SINCE };
+  assertEquals([...new Set(used)].filter((word) => !Object.hasOwn(known, word)), []);
+  assertEquals(Object.keys(SCRIPT_SINCE).filter((word) => !used.includes(word)), []);
+  assertEquals(newerThanOldest(SCRIPT_SINCE), []);
 });
 
 Deno.test("Match asks only for what OpenSSH 7.6 can tell", async () => {

@@ -8,8 +8,9 @@ export interface HostileText {
 
 const TOO_DEEP = "is nested too deep: more than 32 lists and maps in each other";
 const TOO_MANY = "1:1: holds more than 50000 values, those of its aliases counted";
-const TOO_NESTED = "1:1: holds more than 16666 lists and maps";
+const TOO_NESTED = "1:1: holds more than 10000 lists and maps";
 const TOO_LONG = "1:1: holds more than 200000 lines";
+const TAG_TOO_LONG = "1:1: holds a tag of more than 256 characters";
 const OUT_OF_PLACE =
   "is not valid YAML here; check the indentation, and put text with special characters in quotes";
 
@@ -86,10 +87,18 @@ export const HOSTILE_TEXTS: readonly HostileText[] = [
     '1:3: has a tag that is not known; put text that begins with "!" in quotes',
     lines(80_000, (i) => `- !t${i} x`),
   ),
+  row("a long tag", TAG_TOO_LONG, `- !${"t".repeat(1e6)} x`),
+  row("a tag of many escapes", TAG_TOO_LONG, `{a: !<${"%41".repeat(340_000)}> x}`),
+  row("a long directive", TAG_TOO_LONG, `%TAG ! tag:${"t".repeat(1e6)}\n--- x`),
   row(
     "many __proto__ keys",
     "1:3: [0].__proto__: is not allowed as a key",
-    "- __proto__: 1\n".repeat(16_000),
+    "- __proto__: 1\n".repeat(9_000),
+  ),
+  row(
+    "letters beyond ASCII",
+    "1:1: holds more than 200000 characters that are not ASCII",
+    `a: "${"é".repeat(500_000)}"`,
   ),
   row("nothing but lines", "1:1: is empty", "\n".repeat(190_000)),
   row("a mebibyte of lines", TOO_LONG, "\n".repeat(1 << 20)),

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { compareNaturally } from "../../lib/inventory/natural_order.ts";
+import { compareNaturally, sortNaturally } from "../../lib/inventory/natural_order.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
@@ -54,4 +54,14 @@ Deno.test("compareNaturally() agrees with the numbers that ids hold", () => {
     const order = Math.sign(compareNaturally(`${start}${a}_d`, `${start}${b}_d`));
     assertEquals(order, a < b ? -1 : a > b ? 1 : 0);
   }));
+});
+
+Deno.test("sortNaturally() sorts as compareNaturally() says", () => {
+  const items = fc.array(id, { maxLength: 30 });
+  fc.assert(
+    fc.property(items, (ids) => assertEquals(sortNaturally(ids, (own) => own), sorted(ids))),
+    { numRuns: 5_000 },
+  );
+  const nodes = [{ id: "a10" }, { id: "a2", first: true }, { id: "a2", first: false }];
+  assertEquals(sortNaturally(nodes, (node) => node.id), [nodes[1], nodes[2], nodes[0]]);
 });

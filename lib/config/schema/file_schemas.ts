@@ -1,10 +1,20 @@
 import * as z from "zod";
 import type { FileKind } from "../config_sources.ts";
 
+/** What spares a schema most of a long file. */
+export interface Shortcut<T> {
+  /** Decodes a file with nothing wrong in it as the schema does, but sooner; `undefined` leaves it to the schema. */
+  readonly decode: (value: unknown) => T | undefined;
+  /** A beginning of the file in which the schema finds `most` problems if it does in all of it. */
+  readonly beginning: (value: unknown, most: number) => unknown;
+}
+
 /** What may be in a configuration file. */
 export interface FileSchema<T extends z.ZodType = z.ZodType> {
   /** Made when the file is there to be read: a large schema takes milliseconds to make. */
   readonly load: () => Promise<T>;
+  /** What spares the schema most of a long file. */
+  readonly loadShortcut?: () => Promise<Shortcut<z.output<T>>>;
   readonly maxBytes: number;
   /** How many values it may hold, those of its aliases counted. */
   readonly maxValues: number;
@@ -44,6 +54,10 @@ export const FILE_SCHEMAS = {
   },
   nodes: {
     load: async () => (await import("./nodes_schema.ts")).nodesFileSchema,
+    loadShortcut: async () => {
+      const { plainNodes, unplainBeginning } = await import("./plain_nodes.ts");
+      return { decode: plainNodes, beginning: unplainBeginning };
+    },
     ...LARGE,
     secret: false,
   },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SSH_PORT } from "../address.ts";
 import {
   addressField,
   machineUserField,
@@ -7,8 +8,6 @@ import {
   portField,
   publicKeyField,
 } from "../fields.ts";
-
-const SSH_PORT = 22;
 
 const nodeSchema = z.strictObject({
   id: nodeIdField.describe("The node's identity, also of its host key; unique in the file"),
