@@ -15,10 +15,12 @@ export interface MarketplaceImage {
   readonly endOfLife: Date | undefined;
 }
 
+type ImageNames = Pick<MarketplaceImage, "publisher" | "offer" | "sku">;
+
 /** The image of these names, in any case of letters, with the node agent for it. Throws `UsageError` and `ServiceError`. */
 export async function findImage(
   client: BatchClient,
-  wanted: Pick<MarketplaceImage, "publisher" | "offer" | "sku">,
+  wanted: ImageNames,
 ): Promise<MarketplaceImage> {
   const { sdk } = client;
   const listed = await listAll(client, {
@@ -53,7 +55,7 @@ function decode(information: BatchServiceModels.ImageInformation): MarketplaceIm
   };
 }
 
-function inWords({ publisher, offer, sku }: Pick<MarketplaceImage, "publisher" | "offer" | "sku">) {
+function inWords({ publisher, offer, sku }: ImageNames): string {
   return `${publisher} ${offer} ${sku}`;
 }
 

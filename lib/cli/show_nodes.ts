@@ -7,10 +7,14 @@ import { table } from "./table.ts";
 /** Where a node without a pin gets its trust from. */
 const FIRST_USE = "first_use";
 
-/** Shows how each node of a pool is reached: as JSON where asked for, else as a table. */
+/**
+ * Shows how each node of a pool is reached: as JSON where asked for, with lines about what has failed, else as a
+ * table.
+ */
 export function showNodes(
   { inventory, unreachable }: Pick<RenderedNodes, "inventory" | "unreachable">,
   { io, options }: Invocation,
+  failures: readonly string[] = [],
 ): void {
   const { target, pool, nodes } = inventory;
   if (options.has("json")) {
@@ -21,6 +25,7 @@ export function showNodes(
         ...{ state: state ?? null, pin: pin ?? FIRST_USE },
       })),
       unreachable: unreachable.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+      ...(failures.length === 0 ? {} : { failures }),
     };
     io.stdout.write(`${safeJson(document)}\n`);
     return;

@@ -1,20 +1,13 @@
-import { hostname, userInfo } from "node:os";
 import { loadConfig } from "../config/load_config.ts";
-import type { PoolConfig, SshSettings } from "../config/pool_config.ts";
+import type { PoolConfig } from "../config/pool_config.ts";
 import { MAX_NODES, type WantedPool } from "../emulator/instance/wanted_pool.ts";
 import { UsageError } from "../errors.ts";
-import { readText } from "../io/read_text.ts";
-import { writeWhole } from "../io/write_whole.ts";
-import { makeRsaPair } from "../ssh/key_pair.ts";
-import { parsePublicKey } from "../ssh/public_key.ts";
+import type { PublicKey } from "../ssh/public_key.ts";
 import type { Invocation } from "./command.ts";
 import { sourceOptions } from "./config_options.ts";
 import { emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
-
-const MAX_KEY_BYTES = 1 << 16;
-/** As long as Batch Shipyard makes them. */
-const RSA_BITS = 4096;
+import { userKey } from "./user_key.ts";
 
 const DEFAULT_POOL: WantedPool = {
   id: "pool",
@@ -63,7 +56,7 @@ async function poolOfFile(
   }
   const user = ssh === undefined ? undefined : {
     name: ssh.username,
-    publicKey: await publicKeyOf(ssh, invocation),
+    publicKey: lineOf(await userKey(ssh, "rsa", invocation)),
     // as Batch Shipyard adds them
     isAdmin: true,
   };
@@ -77,34 +70,6 @@ async function poolOfFile(
   };
 }
 
-async function publicKeyOf(ssh: SshSettings, invocation: Invocation): Promise<string> {
-  if (ssh.publicKeyData !== undefined) {
-    return `${ssh.publicKeyData.type} ${ssh.publicKeyData.base64}`;
-  }
-  const path = ssh.publicKey ?? `${ssh.privateKey}.pub`;
-  const text = await readText(path, MAX_KEY_BYTES);
-  if (text === undefined) return await makeKeyPair(ssh, path, invocation);
-  const key = parsePublicKey(text);
-  if (typeof key === "string") throw new UsageError(`The public key ${path} ${key}`);
-  return `${key.type} ${key.base64}`;
-}
-
-/** Batch Shipyard makes the pair too, when it adds a pool and none is named. */
-async function makeKeyPair(
-  ssh: SshSettings,
-  path: string,
-  invocation: Invocation,
-): Promise<string> {
-  if (ssh.publicKey !== undefined || await readText(ssh.privateKey, MAX_KEY_BYTES) !== undefined) {
-    throw new UsageError(`There is no public key ${path}, which the pool file's ssh block needs`, {
-      hint: `Make it with: ssh-keygen -y -f ${ssh.privateKey} > ${path}`,
-    });
-  }
-  const pair = makeRsaPair(`${userInfo().username}@${hostname()}`, RSA_BITS);
-  await writeWhole([
-    { path: ssh.privateKey, text: pair.privateKey, mode: 0o600 },
-    { path, text: `${pair.publicKey}\n`, mode: 0o644 },
-  ]);
-  printNotes([`made the key pair ${ssh.privateKey} for the user ${ssh.username}`], invocation);
-  return pair.publicKey;
+function lineOf({ type, base64 }: PublicKey): string {
+  return `${type} ${base64}`;
 }

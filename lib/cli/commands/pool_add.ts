@@ -6,11 +6,11 @@ import { poolExists } from "../../azure/pool_exists.ts";
 import { type PoolFileParts, poolRequest } from "../../azure/pool_request.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { addUsers, keyTypeOption } from "../add_users.ts";
-import { awaitNodes, requireNodes } from "../await_nodes.ts";
+import { awaitNodes } from "../await_nodes.ts";
 import type { Invocation } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { finishPool } from "../finish_pool.ts";
-import { printNotes } from "../notes.ts";
+import { printNotes, printWarnings } from "../notes.ts";
 import { openAccount, type PoolSession } from "../pool_session.ts";
 import { startProgress } from "../progress.ts";
 import { safeJson } from "../safe_text.ts";
@@ -25,11 +25,13 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const parts = partsOf(account);
   const session: PoolSession = { ...account, poolId: parts.specification.id };
   const { client, poolId, target } = session;
-  const request = poolRequest(parts, await imageOf(session, parts), `poolgen ${VERSION}`);
+  const image = await imageOf(session, parts);
+  const request = poolRequest(parts, image, `poolgen ${VERSION}`);
   // before anything is made: it may be that no key can be had
   const key = parts.ssh === undefined ? undefined : await userKey(parts.ssh, keyType, invocation);
-  printNotes(notesOf(parts), invocation);
   if (await poolExists(client, poolId)) await makeRoom(session, invocation);
+  printNotes(notesOf(parts), invocation);
+  printWarnings(warningsOf(parts, image), invocation);
   await addPool(client, request);
   if (options.has("no-wait")) {
     if (options.has("json")) {
@@ -39,13 +41,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     }
     return EXIT.ok;
   }
-  const view = await awaitNodes(session, invocation);
+  const settled = await awaitNodes(session, invocation);
   const users = parts.ssh === undefined || key === undefined
     ? []
-    : await addUsers(session, view.nodes, parts.ssh, key, invocation);
-  const code = await finishPool(session, users, invocation);
-  requireNodes(view);
-  return code;
+    : await addUsers(session, settled.nodes, parts.ssh, key, invocation);
+  return await finishPool(session, settled, users, invocation);
 }
 
 function partsOf({ config }: Pick<PoolSession, "config">): PoolFileParts {
@@ -82,14 +82,28 @@ function notesOf(parts: PoolFileParts): string[] {
       "Docker is not installed on the nodes: where the image has it, native: true in vm_configuration uses it",
     );
   }
+  return notes;
+}
+
+function warningsOf(
+  { specification }: PoolFileParts,
+  image: MarketplaceImage | undefined,
+): string[] {
+  const warnings: string[] = [];
   const { allow = [], deny = [] } = specification.remote_access_control ?? {};
   if (allow.length + deny.length === 0) {
-    notes.push(
+    warnings.push(
       "The nodes' SSH port is open to every address; to open it to yours alone, add to pool.yaml under " +
         "pool_specification: remote_access_control: {allow: [203.0.113.7], deny: ['*']}",
     );
   }
-  return notes;
+  if (image?.endOfLife !== undefined && image.endOfLife.getTime() < Date.now()) {
+    warnings.push(
+      `The Batch service no longer supports the image ${image.publisher} ${image.offer} ${image.sku}, ` +
+        `since ${image.endOfLife.toISOString().slice(0, 10)}`,
+    );
+  }
+  return warnings;
 }
 
 /** A pool of the same id is in the way: it is deleted where `--recreate` says so. */

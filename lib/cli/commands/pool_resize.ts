@@ -4,7 +4,7 @@ import { listNodes } from "../../azure/list_nodes.ts";
 import { resizePool } from "../../azure/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { addUsers, keyTypeOption } from "../add_users.ts";
-import { awaitNodes, requireNodes } from "../await_nodes.ts";
+import { awaitNodes } from "../await_nodes.ts";
 import type { Invocation } from "../command.ts";
 import { finishPool } from "../finish_pool.ts";
 import { openPool, type PoolSession } from "../pool_session.ts";
@@ -39,14 +39,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     }
     return EXIT.ok;
   }
-  const view = await awaitNodes(session, invocation);
-  const added = view.nodes.filter(({ id }) => !before.has(id));
+  const settled = await awaitNodes(session, invocation);
+  const added = settled.nodes.filter(({ id }) => !before.has(id));
   const users = ssh === undefined || key === undefined
     ? []
     : await addUsers(session, added, ssh, key, invocation);
-  const code = await finishPool(session, users, invocation);
-  requireNodes(view);
-  return code;
+  return await finishPool(session, settled, users, invocation);
 }
 
 function wanted({ config }: PoolSession): {

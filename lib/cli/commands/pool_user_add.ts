@@ -1,13 +1,12 @@
-import { isSettled, watchPool } from "../../azure/watch_pool.ts";
-import type { ExitCode } from "../../errors.ts";
+import { refuseWindows } from "../../azure/azure_source.ts";
 import { getPool } from "../../azure/batch_pool.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
-import { refuseWindows } from "../../azure/azure_source.ts";
+import type { ExitCode } from "../../errors.ts";
 import { poolSource } from "../account_source.ts";
 import { addUsers, keyTypeOption, requireSsh } from "../add_users.ts";
+import { awaitNodes } from "../await_nodes.ts";
 import type { Invocation } from "../command.ts";
-import { openPool, type PoolSession } from "../pool_session.ts";
-import { showCounts, startProgress } from "../progress.ts";
+import { openPool } from "../pool_session.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportUsers } from "../report_users.ts";
 import { userKey } from "../user_key.ts";
@@ -20,22 +19,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const ssh = requireSsh(session);
   refuseWindows(await getPool(client, poolId));
   const publicKey = await userKey(ssh, keyType, invocation);
-  if (invocation.options.has("wait")) await waitForNodes(session, invocation);
+  // until no node is on its way, so that none is ready only later
+  if (invocation.options.has("wait")) await awaitNodes(session, invocation);
   const nodes = await listNodes(client, poolId);
   const outcomes = await addUsers(session, nodes, ssh, publicKey, invocation);
-  const code = reportUsers({ target, pool: poolId, user: ssh.username, outcomes }, invocation);
   const chosen = await poolSource(client, poolId, target, config, invocation);
   await renderNodes(config, chosen, invocation, false);
-  return code;
-}
-
-/** Until no node is on its way, so that none is ready only later. */
-async function waitForNodes(session: PoolSession, invocation: Invocation): Promise<void> {
-  using progress = await startProgress(invocation);
-  const { client, poolId, signal } = session;
-  await watchPool(client, poolId, isSettled, {
-    signal,
-    onView: ({ nodes }) =>
-      progress.show(`waiting for nodes: ${showCounts(nodes.map(({ state }) => state))}`),
-  });
+  return reportUsers({ target, pool: poolId, user: ssh.username, outcomes }, invocation);
 }

@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import type { FileChange } from "../../artifacts/plan_changes.ts";
-import { quoteShell } from "../../artifacts/quote_shell.ts";
 import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import { loadConfig, shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command.ts";
 import { sourceOptions } from "../config_options.ts";
+import { loginCommand } from "../login_command.ts";
 import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
 import { renderNodes } from "../render_nodes.ts";
@@ -47,15 +46,9 @@ async function report(
     if (change !== "unchanged") io.stdout.write(`${change.padEnd(7)} ${show(path)}\n`);
   }
   const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
-  const first = nodes[0]?.alias;
+  const [first] = nodes;
   const use = options.has("check") || first === undefined
     ? ""
-    : `; try: ssh -F ${
-      safeText(shellWord(shownPath(join(outFolder, "ssh_config"), io.cwd)))
-    } ${first}`;
+    : `; try: ${loginCommand({ outFolder }, first, io.cwd)}`;
   io.stdout.write(`${count} of pool ${pool}${use}\n`);
-}
-
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9_.,:/@%+=-]+$/.test(text) ? text : quoteShell(text);
 }
