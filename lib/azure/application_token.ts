@@ -4,9 +4,10 @@ import { UsageError } from "../errors.ts";
 import type { Token } from "./cached_token.ts";
 import { EntraNetwork } from "./entra_network.ts";
 import type { EntraLogin } from "./entra_token.ts";
-import { LoginError, loginError } from "./login_error.ts";
+import { loginError, noToken } from "./login_error.ts";
 
-type ApplicationLogin = Exclude<EntraLogin, { readonly kind: "environment" }>;
+/** The login of an application. */
+export type ApplicationLogin = Exclude<EntraLogin, { readonly kind: "environment" }>;
 
 const HINT = "Check directory_id, application_id and what proves the application";
 
@@ -31,7 +32,7 @@ export async function applicationToken(
     });
     const answer = await client.acquireTokenByClientCredential({ scopes: [scope] });
     if (answer === null || answer.accessToken === "" || answer.expiresOn === null) {
-      throw new LoginError("the answer has no token");
+      throw noToken();
     }
     return { text: answer.accessToken, expiresAt: answer.expiresOn.getTime() };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import process from "node:process";
 import {
   AzureCliCredential,
@@ -6,9 +7,11 @@ import {
   type TokenCredential,
   WorkloadIdentityCredential,
 } from "@azure/identity";
+import { EXIT } from "../errors.ts";
+import { type ApplicationLogin, applicationToken } from "./application_token.ts";
 import type { Token } from "./cached_token.ts";
-import { EntraNetwork } from "./entra_network.ts";
-import { LoginError, loginError } from "./login_error.ts";
+import { IdentityHttpClient } from "./identity_http_client.ts";
+import { LoginError, loginError, noToken } from "./login_error.ts";
 
 /** `az` is slow, and slower when it renews its own login. */
 const AZ_TIMEOUT_MS = 60_000;
@@ -32,21 +35,56 @@ export async function environmentToken(
   scope: string,
   authorityUrl: string,
 ): Promise<Token> {
-  // for its refusal alone: the library has a network of its own
-  new EntraNetwork();
+  const certificate = await certificateLogin();
+  if (certificate !== undefined) return await applicationToken(certificate, scope, authorityUrl);
+  const httpClient = new IdentityHttpClient();
   try {
-    const token = await credential(directoryId, authorityUrl).getToken(scope);
-    if (token === null) throw new LoginError("the answer has no token");
+    const token = await credential(directoryId, authorityUrl, httpClient).getToken(scope);
+    if (token === null) throw noToken();
     return { text: token.token, expiresAt: token.expiresOnTimestamp };
   } catch (error) {
     const secrets = SECRET_VARIABLES.map((name) => process.env[name] ?? "");
-    throw loginError(told(error), secrets, HINT);
+    throw httpClient.failure ?? loginError(told(error), secrets, HINT);
   }
 }
 
-function credential(directoryId: string | undefined, authorityUrl: string): TokenCredential {
+/**
+ * The application whose certificate the variables name. The library hands the whole file on as the private key, and
+ * not every runtime finds it there beside the certificate.
+ */
+async function certificateLogin(): Promise<ApplicationLogin | undefined> {
+  const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH } =
+    process.env;
+  const isEncrypted = (process.env["AZURE_CLIENT_CERTIFICATE_PASSWORD"] ?? "") !== "";
+  if (
+    !AZURE_TENANT_ID || !AZURE_CLIENT_ID || AZURE_CLIENT_SECRET ||
+    !AZURE_CLIENT_CERTIFICATE_PATH || isEncrypted
+  ) return undefined;
+  const pem = await readFile(AZURE_CLIENT_CERTIFICATE_PATH, "utf8").catch((error: unknown) => {
+    throw new LoginError(
+      `cannot read the file that AZURE_CLIENT_CERTIFICATE_PATH names, ${AZURE_CLIENT_CERTIFICATE_PATH}`,
+      EXIT.refused,
+      { cause: error, hint: HINT },
+    );
+  });
+  return {
+    kind: "certificate",
+    application: { directoryId: AZURE_TENANT_ID, applicationId: AZURE_CLIENT_ID },
+    pem: { reveal: () => pem },
+    thumbprint: undefined,
+  };
+}
+
+function credential(
+  directoryId: string | undefined,
+  authorityUrl: string,
+  httpClient: IdentityHttpClient,
+): TokenCredential {
   const options = {
     authorityHost: authorityUrl,
+    httpClient,
+    // it is asked again there
+    retryOptions: { maxRetries: 0 },
     // the public cloud would be asked whether there is such a place
     disableInstanceDiscovery: true,
     // the request has what proves who we are
@@ -71,7 +109,12 @@ function told(error: unknown): unknown {
   }
   const last: unknown = error.errors.at(-1);
   const text = last instanceof Error ? last.message : "";
-  // the start of what az printed may be part of a token
-  const reason = /JSON|Unexpected token/.test(text) ? "az gave no token that can be read" : text;
-  return new Error(`the environment has no login, and az none: ${reason}`);
+  return new Error(`the environment has no login, and ${azReason(text)}`);
+}
+
+function azReason(text: string): string {
+  if (text.includes("could not be found")) return "az is not installed";
+  if (/Please run 'az login'/.test(text)) return "az is not logged in";
+  // the start of what it printed may be part of a token
+  return /JSON|Unexpected/.test(text) ? "az gave no token that can be read" : `az none: ${text}`;
 }

@@ -12,6 +12,13 @@ export class LoginError extends UserError {
   }
 }
 
+/** An answer looks well and has no token. */
+export function noToken(): LoginError {
+  return new LoginError("the answer has no token", EXIT.refused, {
+    hint: "Check authority_url, and what stands between here and there",
+  });
+}
+
 /** What to do about Entra's own codes. */
 const HINTS: ReadonlyMap<string, string> = new Map([
   ["7000215", "Check auth_key: it is the secret's value, not its id"],
@@ -34,9 +41,20 @@ const MAX_REASON = 300;
  */
 export function loginError(error: unknown, secrets: readonly string[], hint: string): UserError {
   if (error instanceof UserError) return error;
-  const text = error instanceof Error ? String(error.message) : "";
+  // the identity library puts advice of its own before it
+  const text = error instanceof Error
+    ? String(error.message).replace(/^.*More details:\n/s, "")
+    : "";
   const own = /AADSTS(\d+): *[^\r\n]*/.exec(text);
-  const reason = redact(own?.[0] ?? text, secrets)
+  // what an answer says without such a code is one of several things in the library's words
+  const [, code, said] =
+    /^(\S+): Error\(s\):(?:.*? Description: (.*?) - Correlation ID)?/s.exec(text) ?? [];
+  const inner = code === undefined
+    ? text
+    : (said ?? "Not Available") === "Not Available"
+    ? code
+    : said;
+  const reason = redact(own?.[0] ?? inner ?? "", secrets)
     // the ids and the time follow, and a link to a page about the code
     .replace(/ *(?:Trace ID|Correlation ID|Timestamp):.*$/s, "")
     .split("\n", 1).join("").trim().replace(/\.$/, "").slice(0, MAX_REASON);
