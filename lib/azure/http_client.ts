@@ -33,6 +33,7 @@ export class BatchHttpClient implements HttpClient {
     this.#endpoint = endpoint;
     this.#options = options;
     refuseUncheckedTls(endpoint);
+    leaveOutProxy(endpoint);
   }
 
   /** Throws `ServiceError` where there is no answer, and what aborted a request where that was done. */
@@ -83,6 +84,16 @@ async function readText(response: Response, endpoint: string): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** No proxy leads to this machine, also where the environment names one and forgets to say so. */
+function leaveOutProxy(endpoint: string): void {
+  const { hostname } = new URL(endpoint);
+  if (!/^(?:127\.|localhost$|.*\.localhost$|\[::1\]$)/.test(hostname)) return;
+  for (const name of ["NO_PROXY", "no_proxy"]) {
+    const known = process.env[name];
+    process.env[name] = known ? `${known},${hostname}` : hostname;
+  }
 }
 
 /** With this variable anybody between here and the account could read what proves who we are. */
