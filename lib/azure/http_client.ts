@@ -67,11 +67,14 @@ export class BatchHttpClient implements HttpClient {
 
 const NO_ANSWER = new Error("there was no answer in time");
 
-/** A bodiless POST says so: its length is signed as 0. */
-function bodyOf({ body, method }: WebResourceLike): string | null {
-  const content: unknown = body;
-  if (typeof content === "string") return content;
-  return method === "POST" || method === "PUT" || method === "PATCH" ? "" : null;
+/** Whether a request could have a body and has none: its length is sent, and signed, as 0. */
+export function isBodiless({ body, method }: WebResourceLike): boolean {
+  return method !== "GET" && method !== "HEAD" && typeof body !== "string";
+}
+
+function bodyOf(resource: WebResourceLike): string | null {
+  const content: unknown = resource.body;
+  return typeof content === "string" ? content : isBodiless(resource) ? "" : null;
 }
 
 async function readText(response: Response, endpoint: string): Promise<string> {
