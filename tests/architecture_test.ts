@@ -119,6 +119,19 @@ Deno.test("a start loads neither the emulator nor Azure's SDK", async () => {
   assertEquals([...loaded].filter((file) => LAZY.test(file)), []);
 });
 
+Deno.test("the libraries of a login are loaded where a token is asked for", async () => {
+  const users = [...await graph()].flatMap(([file, imports]) =>
+    imports.some(({ target }) => /^@azure\/(?:identity|msal|core)/.test(target)) ? [file] : []
+  );
+  const entries = ["lib/azure/application_token.ts", "lib/azure/environment_token.ts"];
+  const wrong = [...await graph()].flatMap(([file, imports]) =>
+    imports.filter(({ target, dynamic }) =>
+      !dynamic && [...users, ...entries].includes(target) && ![...users, ...entries].includes(file)
+    ).map(({ target }) => `${file} imports ${target}`)
+  );
+  assertEquals(wrong, []);
+});
+
 Deno.test("main.ts reaches every file", async () => {
   const files = await graph();
   const reached = new Set<string>();
