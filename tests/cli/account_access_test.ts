@@ -37,7 +37,12 @@ async function reached(given: Given): Promise<ReachedAccount | undefined> {
     ...{ self: ["poolgen"] as const, stdout: { write(): void {} }, stderr: { write(): void {} } },
   };
   const { config } = await loadConfig({ optional: true }, io);
-  return await accountAccess(config, { io, options: new Map(), operands: [] });
+  return await accountAccess(config, {
+    io,
+    options: new Map(),
+    lists: new Map(),
+    operands: [],
+  });
 }
 
 async function refusal(given: Given): Promise<readonly [number, string, string]> {
