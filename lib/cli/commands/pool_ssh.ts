@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { quoteShell } from "../../artifacts/quote_shell.ts";
 import { takesLogins } from "../../azure/node_states.ts";
 import { loadConfig } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Node } from "../../inventory/inventory.ts";
+import { remoteCommand } from "../../ssh/remote_command.ts";
 import { probeLogin, runSsh } from "../../ssh/run_ssh.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
@@ -34,7 +34,7 @@ export async function run(invocation: Invocation): Promise<number> {
   };
   const { isatty } = await import("node:tty");
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
-  const code = await runSsh({ ...session, command: commandLine(invocation), terminal });
+  const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
     const hint = explainLogin(await probeLogin(session), node, config);
     if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
@@ -70,13 +70,4 @@ function refuseState({ alias, nodeId, state }: Node): void {
   throw new NodeNotUpError(`Cannot log in to ${alias} (${nodeId}): it is ${state}`, {
     hint: "Wait until poolgen pool grls shows it as idle, or choose another node",
   });
-}
-
-/**
- * One argument is a line for the node's shell, as OpenSSH has it; of several each reaches the command as it is.
- */
-function commandLine({ operands }: Invocation): string | undefined {
-  const [first, second] = operands;
-  if (first === undefined) return undefined;
-  return second === undefined ? first : operands.map(quoteShell).join(" ");
 }
