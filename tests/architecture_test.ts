@@ -22,7 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ["io", "ssh/public_key.ts"],
   inventory: ["config/pool_config.ts", "ssh/public_key.ts"],
   artifacts: ["inventory/inventory.ts", "io"],
-  cli: ["artifacts", "azure", "config", "emulator", "inventory", "io", "ssh"],
+  checks: ["inventory/inventory.ts", "io", "ssh"],
+  cli: ["artifacts", "azure", "checks", "config", "emulator", "inventory", "io", "ssh"],
 };
 
 const FREE = ["errors.ts", "concurrency.ts", "closest_word.ts"];
