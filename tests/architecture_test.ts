@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "concurrency.ts": [],
   "closest_word.ts": [],
   io: [],
-  ssh: [],
+  // the port that its sessions implement
+  ssh: ["checks/node_session.ts", "inventory/inventory.ts"],
   // a pool is added as the pool file says
   azure: ["config/pool_config.ts", "inventory/inventory.ts", "io", "ssh/public_key.ts"],
   // nothing of what it is there to test
