@@ -176,9 +176,12 @@ Deno.test("only main.ts ends the process", async () => {
   assertEquals(wrong, []);
 });
 
-/** Regular expressions have an `exec` of their own. */
+/** Regular expressions have an `exec` of their own, and so have connections of ssh2. */
 function withoutMatches(text: string): string {
-  return text.replaceAll(/\b[A-Z0-9_]+\.exec\(/g, "").replaceAll(/\/[a-z]*\.exec\(/g, "");
+  return text.replaceAll("#client.exec(", "").replaceAll(/\b[A-Z0-9_]+\.exec\(/g, "").replaceAll(
+    /\/[a-z]*\.exec\(/g,
+    "",
+  );
 }
 
 Deno.test("files are short enough to read at once", async () => {

@@ -84,7 +84,7 @@ export class Ssh2Session implements NodeSession {
   async run(command: string): Promise<RunResult> {
     await this.login();
     const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
-    this.#client["exec"](command, (error, channel) => {
+    this.#client.exec(command, (error, channel) => {
       // at once: everything may have come already, up to the end
       if (error === undefined || error === null) watch(channel, resolve, reject);
       else reject(error);
