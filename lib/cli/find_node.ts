@@ -1,19 +1,33 @@
 import { UsageError } from "../errors.ts";
-import type { Node } from "../inventory/inventory.ts";
+import type { Node, UnreachableNode } from "../inventory/inventory.ts";
+import { numberNodes } from "../inventory/number_nodes.ts";
 import type { RenderedNodes } from "./render_nodes.ts";
 
 type Nodes = Pick<RenderedNodes, "inventory" | "unreachable">;
 
-/** The node of an id, alias or cardinal. Throws `UsageError` where there is none, and where nothing leads to it. */
-export function findNode({ inventory, unreachable }: Nodes, name: string): Node {
+/**
+ * The node of an id, alias or cardinal; `prefix` is what aliases begin with. Throws `UsageError` where there is none,
+ * and where nothing leads to it.
+ */
+export function findNode({ inventory, unreachable }: Nodes, name: string, prefix: string): Node {
   const { nodes, pool } = inventory;
-  const found = nodes.find(({ nodeId, alias, cardinal }) =>
-    nodeId === name || alias === name || `${pool}-${alias}` === name || `${cardinal}` === name
-  );
-  if (found !== undefined) return found;
-  const lost = unreachable.find(({ nodeId }) => nodeId === name);
-  if (lost !== undefined) throw new UsageError(`Cannot reach ${name}: ${lost.reason}`);
+  // those that nothing leads to have their numbers too
+  const found = numberNodes<Node | UnreachableNode>([...nodes, ...unreachable], idOf)
+    .find(({ cardinal, node }) =>
+      [node.nodeId, `${prefix}${cardinal}`, `${pool}-${prefix}${cardinal}`, `${cardinal}`]
+        .includes(name)
+    )?.node;
+  if (found !== undefined) {
+    if (!("reason" in found)) return found;
+    throw new UsageError(`Cannot reach ${name}: ${found.reason}`, {
+      hint: "See which nodes can be reached with: poolgen pool grls",
+    });
+  }
   throw new UsageError(`The pool ${pool} has no node ${name}`, { hint: nodesHint(nodes) });
+}
+
+function idOf({ nodeId }: Node | UnreachableNode): string {
+  return nodeId;
 }
 
 function nodesHint(nodes: readonly Node[]): string {

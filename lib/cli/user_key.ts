@@ -33,19 +33,34 @@ export async function userKey(
   keyType: KeyType,
   invocation: Invocation,
 ): Promise<PublicKey> {
-  if (ssh.publicKeyData !== undefined) return ssh.publicKeyData;
-  const path = ssh.publicKey ?? `${ssh.privateKey}.pub`;
-  const line = await readText(path, MAX_KEY_BYTES);
-  if (line !== undefined) return checked(line, path);
-  if (ssh.publicKey !== undefined) {
-    throw new UsageError(`There is no public key ${path}, which ssh_public_key names`, {
-      hint: "Correct the path in pool.yaml, or leave it out to have a key pair made",
-    });
-  }
+  const given = await givenKey(ssh);
+  if (given !== undefined) return given;
+  const path = publicPath(ssh);
   if (await access(ssh.privateKey).then(() => true, () => false)) {
     return await writePublic(path, await derive(ssh.privateKey, invocation));
   }
   return await makePair(ssh, path, keyType, invocation);
+}
+
+/** Refuses what a pool file gives for a public key and is none, such as a private one. Throws `UsageError`. */
+export async function checkUserKey(ssh: SshSettings | undefined): Promise<void> {
+  if (ssh !== undefined) await givenKey(ssh);
+}
+
+/** The public key that is there; `undefined` where it has to be made. */
+async function givenKey(ssh: SshSettings): Promise<PublicKey | undefined> {
+  if (ssh.publicKeyData !== undefined) return ssh.publicKeyData;
+  const path = publicPath(ssh);
+  const line = await readText(path, MAX_KEY_BYTES);
+  if (line !== undefined) return checked(line, path);
+  if (ssh.publicKey === undefined) return undefined;
+  throw new UsageError(`There is no public key ${path}, which ssh_public_key names`, {
+    hint: "Correct the path in pool.yaml, or leave it out to have a key pair made",
+  });
+}
+
+function publicPath({ publicKey, privateKey }: SshSettings): string {
+  return publicKey ?? `${privateKey}.pub`;
 }
 
 function checked(line: string, path: string): PublicKey {
@@ -56,7 +71,7 @@ function checked(line: string, path: string): PublicKey {
 
 async function makePair(
   { privateKey, username }: SshSettings,
-  publicPath: string,
+  path: string,
   keyType: KeyType,
   invocation: Invocation,
 ): Promise<PublicKey> {
@@ -67,11 +82,11 @@ async function makePair(
   await makeFolder(dirname(privateKey));
   if (!await writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 })) {
     // somebody else made one just now
-    return await writePublic(publicPath, await derive(privateKey, invocation));
+    return await writePublic(path, await derive(privateKey, invocation));
   }
   const shown = shownPath(privateKey, invocation.io.cwd);
   printNotes([`Made the key pair ${shown} for the user ${username}`], invocation);
-  return await writePublic(publicPath, pair.publicKey);
+  return await writePublic(path, pair.publicKey);
 }
 
 async function writePublic(path: string, line: string): Promise<PublicKey> {

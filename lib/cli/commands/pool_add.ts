@@ -14,7 +14,7 @@ import { printNotes, printWarnings } from "../notes.ts";
 import { openAccount, type PoolSession } from "../pool_session.ts";
 import { startProgress } from "../progress.ts";
 import { safeJson } from "../safe_text.ts";
-import { userKey } from "../user_key.ts";
+import { checkUserKey, userKey } from "../user_key.ts";
 import { VERSION } from "../version.ts";
 
 /** `poolgen pool add`: exits with 1 where nodes failed; the pool is there then, with those that did not. */
@@ -23,6 +23,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const keyType = keyTypeOption(invocation);
   const account = await openAccount(invocation);
   const parts = partsOf(account);
+  await checkUserKey(parts.ssh);
   const session: PoolSession = { ...account, poolId: parts.specification.id };
   const { client, poolId, target } = session;
   const image = await imageOf(session, parts);

@@ -9,7 +9,7 @@ import type { Invocation } from "../command.ts";
 import { finishPool } from "../finish_pool.ts";
 import { openPool, type PoolSession } from "../pool_session.ts";
 import { safeJson } from "../safe_text.ts";
-import { userKey } from "../user_key.ts";
+import { checkUserKey, userKey } from "../user_key.ts";
 
 /** `poolgen pool resize`: exits with 1 where nodes failed. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -18,6 +18,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const session = await openPool(invocation);
   const { client, poolId, target, config: { ssh } } = session;
   const { size, resizeTimeout } = wanted(session);
+  await checkUserKey(ssh);
   const pool = await getPool(client, poolId);
   if (pool.isAutoScaled) {
     throw new UsageError(`Cannot resize the pool ${poolId}: a formula sizes it`, {

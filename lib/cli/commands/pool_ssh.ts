@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
   printNotes(notes, invocation);
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, false);
-  const node = findNode(rendered, wantedNode(invocation));
+  const node = findNode(rendered, wantedNode(invocation), config.settings.prefix);
   refuseState(node);
   const session = {
     configFile: join(rendered.settings.outFolder, "ssh_config"),

@@ -9,7 +9,7 @@ import type { Invocation } from "../command.ts";
 import { openPool } from "../pool_session.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportUsers } from "../report_users.ts";
-import { userKey } from "../user_key.ts";
+import { checkUserKey, userKey } from "../user_key.ts";
 
 /** `poolgen pool user add`: exits with 1 where the user could not be added to a node that takes users. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -17,6 +17,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const session = await openPool(invocation);
   const { client, poolId, target, config } = session;
   const ssh = requireSsh(session);
+  await checkUserKey(ssh);
   refuseWindows(await getPool(client, poolId));
   const publicKey = await userKey(ssh, keyType, invocation);
   // until no node is on its way, so that none is ready only later

@@ -1,0 +1,46 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { explainLogin } from "../../lib/cli/explain_login.ts";
+import type { PoolConfig } from "../../lib/config/pool_config.ts";
+import type { Node } from "../../lib/inventory/inventory.ts";
+
+const NODE: Node = {
+  ...{ cardinal: 0, alias: "node0", nodeId: "n", address: "203.0.113.1", port: 1, user: "ann" },
+  state: "idle",
+  hostKeys: [],
+};
+
+const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount"> = {
+  batchAccount: undefined,
+  ssh: {
+    ...{ username: "ann", expiryDays: 7, privateKey: "/k", publicKey: undefined },
+    ...{ publicKeyData: undefined, generateDockerTunnelScript: false, exportFolder: "/" },
+    ...{ allowDockerAccess: false, hpnServerSwap: false },
+  },
+};
+
+Deno.test("explainLogin() names the line that mends a login", () => {
+  const rows = [
+    ["Your account has expired", "poolgen pool user add"],
+    ["ann@203.0.113.1: Permission denied (publickey).", "(expiry_days: 7 in pool.yaml)"],
+    ["Host key verification failed.", "known_hosts_first_use"],
+    ["@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @", "known_hosts_first_use"],
+    ["ssh: connect to host 203.0.113.1 port 1: Connection refused", "remote_access_control"],
+    ["ssh: connect to host 203.0.113.1 port 1: Connection timed out", "remote_access_control"],
+    ["ssh: connect to host 203.0.113.1 port 1: No route to host", "remote_access_control"],
+  ] as const;
+  for (const [said, part] of rows) {
+    assertStringIncludes(explainLogin(said, NODE, CONFIG) ?? "", part);
+  }
+  for (const pin of ["api", "emulator"] as const) {
+    const hint = explainLogin("Host key verification failed.", { ...NODE, pin }, CONFIG) ?? "";
+    assertStringIncludes(hint, "poolgen pool nodes reboot");
+  }
+});
+
+Deno.test("explainLogin() adds nothing to what it does not know, or cannot mend", () => {
+  assertEquals(explainLogin("", NODE, CONFIG), undefined);
+  assertEquals(explainLogin("kex_exchange_identification: read", NODE, CONFIG), undefined);
+  // a machine of one's own has no account that could add the user
+  const own = { ssh: undefined, batchAccount: undefined };
+  assertEquals(explainLogin("Permission denied (publickey).", NODE, own), undefined);
+});

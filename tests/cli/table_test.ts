@@ -1,0 +1,17 @@
+import { assertEquals } from "@std/assert";
+import { table } from "../../lib/cli/table.ts";
+
+Deno.test("table() has columns of equal width, and nothing behind the last", () => {
+  assertEquals(
+    table([["A", "LONGER", "B"], ["aaa", "x", ""], ["", "yy", "b"]]),
+    "A    LONGER  B\naaa  x\n     yy      b\n",
+  );
+  assertEquals(table([["A", "B"]]), "A  B\n");
+});
+
+Deno.test("table() keeps each row on its line, whatever is in it", () => {
+  const text = table([["A", "B"], ["a\nb", "\u001b[31m"], ["##vso[x]", "::y"]]);
+  assertEquals(text.split("\n").length, 4);
+  // deno-lint-ignore no-control-regex -- these are looked for
+  assertEquals(/[\x00-\x09\x0b-\x1f]|##vso\[|^::/m.test(text), false);
+});
