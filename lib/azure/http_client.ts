@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Readable } from "node:stream";
 import {
@@ -53,7 +54,7 @@ export class BatchHttpClient implements HttpClient {
       const answer = { request: resource, status: response.status, headers };
       // files are handed on as they come
       if (resource.streamResponseBody === true && response.ok && response.body !== null) {
-        return { ...answer, readableStreamBody: Readable.from(response.body) };
+        return { ...answer, readableStreamBody: Readable.from(buffers(response.body)) };
       }
       const bodyAsText = await readText(response, this.#endpoint);
       if (response.ok && bodyAsText !== "") onBody?.(bodyAsText);
@@ -63,6 +64,11 @@ export class BatchHttpClient implements HttpClient {
       throw unreachable(timeout.aborted ? NO_ANSWER : error, this.#endpoint);
     }
   }
+}
+
+/** As a stream of node's own gives them, which whoever joins them to a text relies on. */
+async function* buffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const chunk of body) yield Buffer.from(chunk);
 }
 
 const NO_ANSWER = new Error("there was no answer in time");

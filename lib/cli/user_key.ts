@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { dirname } from "node:path";
 import { shownPath } from "../config/load_config.ts";
@@ -36,7 +36,14 @@ export async function userKey(
   const given = await givenKey(ssh);
   if (given !== undefined) return given;
   const path = publicPath(ssh);
-  if (await access(ssh.privateKey).then(() => true, () => false)) {
+  const found = await stat(ssh.privateKey).catch(() => undefined);
+  if (found !== undefined) {
+    // OpenSSH says so in eight lines
+    if ((found.mode & 0o077) !== 0) {
+      throw new UsageError(`The private key ${ssh.privateKey} is open to other users`, {
+        hint: `ssh refuses such a key; run: chmod 600 ${ssh.privateKey}`,
+      });
+    }
     return await writePublic(path, await derive(ssh.privateKey, invocation));
   }
   return await makePair(ssh, path, keyType, invocation);
