@@ -14,7 +14,7 @@ export interface Contender {
 }
 
 /** Runs a program once, from its start to its end. */
-async function measure({ command, cwd, env, before }: Contender): Promise<Measurement> {
+export async function measure({ command, cwd, env, before }: Contender): Promise<Measurement> {
   await before?.();
   const [file = "", ...args] = command;
   const start = performance.now();

@@ -1,6 +1,7 @@
 /** Measures the executable beside a peer and prints a line of JSON for each benchmark. */
 import { projectRoot } from "../scripts/project_paths.ts";
 import { writeBigPool } from "./big_pool.ts";
+import { measureChecks } from "./checks.ts";
 import { measureEmulator } from "./emulator.ts";
 import { compare, type Contender } from "./measure.ts";
 import { measurePools } from "./pools.ts";
@@ -108,6 +109,20 @@ async function pools(): Promise<void> {
   }
 }
 
+/** The peers are other ways to ask many machines by SSH, with as many of them at once. */
+async function checks(): Promise<void> {
+  for (const { name, own, peer, most } of await measureChecks(`${dist}/poolgen`, work)) {
+    report(name, {
+      ms: own.ms,
+      peak_mb: own.peakMb,
+      most_mb: 250,
+      peer_ms: peer.ms,
+      ratio: own.ms / peer.ms,
+      most,
+    });
+  }
+}
+
 try {
   await writeBigPool(`${work}/1000`, 1_000);
   await writeBigPool(`${work}/10000`, 10_000);
@@ -116,6 +131,7 @@ try {
   await sshReads();
   await emulator();
   await pools();
+  await checks();
 } finally {
   await Deno.remove(work, { recursive: true });
 }

@@ -14,6 +14,11 @@ export const PYTHON_CLIENTS = {
   azureBatch15: "azure-batch==15.1.0",
   paramiko: "paramiko==4.0.0",
   asyncssh: "asyncssh==2.22.0",
+  /** SSH to many machines, by libssh2. */
+  parallelSsh: "parallel-ssh==2.16.0.post1",
+  /** SSH to many machines, by the ssh program. */
+  clusterShell: "ClusterShell==1.10.1",
+  ansible: "ansible-core==2.19.11",
 } as const;
 
 /** The programs that `pythonWith` needs, for `testWith`. */

@@ -10,13 +10,17 @@ export interface TcpProxy extends AsyncDisposable {
   open(): number;
 }
 
-/** Starts a proxy on 127.0.0.1 of a port there. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** Starts a proxy of a port of 127.0.0.1, on another one unless said otherwise. */
+export async function startTcpProxy(
+  target: number,
+  { host = "127.0.0.1", port = 0 }: { readonly host?: string; readonly port?: number } = {},
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let count = 0;
   const server = createServer((socket) => {
     count++;
-    const onward = connect(target, "127.0.0.1");
+    const onward = connect(target, "127.0.0.1").setNoDelay();
+    socket.setNoDelay();
     for (const [one, other] of [[socket, onward], [onward, socket]] as const) {
       one.pipe(other);
       one.on("error", () => other.destroy());
@@ -25,7 +29,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
