@@ -42,7 +42,9 @@ export async function measureEmulator(program: string, work: string): Promise<Em
   try {
     const own = ownTarget(status);
     const key = await makeKey(`${work}/key`);
-    await using sshd = await startSshd({ folder: work, authorizedKey: key.publicKey });
+    // what the shell of whoever measures does at its start is no work of the server's
+    const extra = [`SetEnv HOME=${work}`];
+    await using sshd = await startSshd({ folder: work, authorizedKey: key.publicKey, extra });
     const peer = { host: sshd.address, port: sshd.port, user: sshd.user, key: key.privateKey };
     return {
       start100,

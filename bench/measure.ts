@@ -9,17 +9,19 @@ export interface Measurement {
 export interface Contender {
   readonly command: readonly string[];
   readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly before?: () => Promise<void>;
 }
 
 /** Runs a program once, from its start to its end. */
-async function measure({ command, cwd, before }: Contender): Promise<Measurement> {
+async function measure({ command, cwd, env, before }: Contender): Promise<Measurement> {
   await before?.();
   const [file = "", ...args] = command;
   const start = performance.now();
   const child = new Deno.Command(file, {
     args,
     ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env: { ...env } }),
     stdin: "null",
     stdout: "null",
     stderr: "null",

@@ -3,6 +3,7 @@ import { projectRoot } from "../scripts/project_paths.ts";
 import { writeBigPool } from "./big_pool.ts";
 import { measureEmulator } from "./emulator.ts";
 import { compare, type Contender } from "./measure.ts";
+import { measurePools } from "./pools.ts";
 
 const dist = `${projectRoot()}/dist`;
 const work = await Deno.makeTempDir({ prefix: "poolgen-bench-" });
@@ -93,6 +94,20 @@ async function emulator(): Promise<void> {
   }
 }
 
+/** The peer is Azure's own SDK for Python, with as many calls at once. */
+async function pools(): Promise<void> {
+  for (const { name, most, own, peer, ratio } of await measurePools(`${dist}/poolgen`, work)) {
+    report(`${name} of 1,000 nodes at 40 ms beside Azure's SDK for Python`, {
+      ms: own.ms,
+      most_ms: most,
+      peak_mb: own.peakMb,
+      peer_ms: peer.ms,
+      peer_peak_mb: peer.peakMb,
+      ratio,
+    });
+  }
+}
+
 try {
   await writeBigPool(`${work}/1000`, 1_000);
   await writeBigPool(`${work}/10000`, 10_000);
@@ -100,6 +115,7 @@ try {
   await renderLarge();
   await sshReads();
   await emulator();
+  await pools();
 } finally {
   await Deno.remove(work, { recursive: true });
 }

@@ -16,7 +16,7 @@ export interface Template {
   readonly text: string;
   /** Every name that the template may use. */
   readonly variables: readonly string[];
-  /** Quotes a value for the language of the template. */
+  /** Quotes a value for the language of the template; of a list, each of its words. */
   readonly quote: (value: string) => string;
 }
 
@@ -35,8 +35,9 @@ export function fillTemplate(template: Template, view: object): string {
     });
   }
   inspect(spans, template);
+  const quote = (value: unknown): string => template.quote(String(value));
   return Mustache.render(template.text, view, undefined, {
-    escape: (value: unknown) => template.quote(String(value)),
+    escape: (value: unknown) => Array.isArray(value) ? value.map(quote).join(" ") : quote(value),
   });
 }
 

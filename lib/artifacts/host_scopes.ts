@@ -69,11 +69,11 @@ function expressionOf(patterns: readonly string[]): RegExp {
 }
 
 function commonPrefix(words: readonly string[]): string {
-  return words.reduce((prefix, word) => {
-    let length = 0;
-    while (length < prefix.length && prefix[length] === word[length]) length++;
-    return prefix.slice(0, length);
-  });
+  let [prefix = ""] = words;
+  for (const word of words) {
+    while (!word.startsWith(prefix)) prefix = prefix.slice(0, -1);
+  }
+  return prefix;
 }
 
 /** Divides words into groups that each fit on a line with `taken` characters before them. */

@@ -21,20 +21,22 @@ export async function readCurrent(
   artifacts: readonly Artifact[],
   scriptsFolder: string,
 ): Promise<CurrentFile[]> {
-  const planned = new Set(artifacts.map(({ path }) => path));
+  const planned = new Map(artifacts.map(({ path, text }) => [path, text]));
   const others = (await list(scriptsFolder)).filter((name) => NODE_SCRIPT.test(name))
     .map((name) => join(scriptsFolder, name)).filter((path) => !planned.has(path)).sort();
   return [
-    ...await mapBounded([...planned], PARALLEL, read),
+    ...await mapBounded([...planned], PARALLEL, ([path, text]) => read(path, text)),
     // what cannot be read here is somebody else's
     ...await mapBounded(others, PARALLEL, (path) => read(path).catch(() => missing(path))),
   ];
 }
 
-async function read(path: string): Promise<CurrentFile> {
+async function read(path: string, planned?: string): Promise<CurrentFile> {
   try {
     const { mode } = await statFile(path);
-    const text = await readText(path, MAX_BYTES);
+    const found = await readText(path, MAX_BYTES);
+    // of what is there already, one copy is enough: the scripts of ten thousand nodes take 160 MB
+    const text = found === planned ? planned : found;
     return { path, text, mode: process.platform === "win32" ? undefined : mode & 0o777 };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return missing(path);

@@ -14,6 +14,9 @@ export const MAX_NODE_SCRIPTS = 64;
 const TEXT_MODE = 0o644;
 const SCRIPT_MODE = 0o755;
 
+/** The name of the script for all nodes, Batch Shipyard's. */
+export const TUNNEL_SCRIPT = "ssh_docker_tunnel_shipyard.sh";
+
 /** The folder of the nodes' own scripts. */
 export function nodeScriptsFolder(outFolder: string): string {
   return join(outFolder, "tunnels");
@@ -36,7 +39,7 @@ export function renderArtifacts(inventory: Inventory, settings: RenderSettings):
     }
   }
   if (tunnelScriptFolder !== undefined) {
-    const path = join(tunnelScriptFolder, "ssh_docker_tunnel_shipyard.sh");
+    const path = join(tunnelScriptFolder, TUNNEL_SCRIPT);
     artifacts.push(script(path, renderTunnelScript(inventory.nodes, inventory, settings)));
   }
   return artifacts;

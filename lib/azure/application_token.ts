@@ -3,7 +3,7 @@ import { ConfidentialClientApplication, type NodeAuthOptions } from "@azure/msal
 import { UsageError } from "../errors.ts";
 import type { Token } from "./cached_token.ts";
 import { EntraNetwork } from "./entra_network.ts";
-import type { EntraLogin } from "./entra_token.ts";
+import type { EntraLogin } from "./entra_login.ts";
 import { loginError, noToken } from "./login_error.ts";
 
 /** The login of an application. */

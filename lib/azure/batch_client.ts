@@ -1,7 +1,7 @@
 import { BatchServiceClient, BatchSharedKeyCredentials } from "@azure/batch";
 import type { WebResourceLike } from "@azure/ms-rest-js";
 import { callService, type CallWatcher } from "./call_service.ts";
-import { BatchHttpClient } from "./http_client.ts";
+import { BatchHttpClient, isBodiless } from "./http_client.ts";
 
 /** How to reach a Batch account. */
 export interface AccountAccess {
@@ -55,7 +55,14 @@ type Signer = ConstructorParameters<typeof BatchServiceClient>[0];
 
 function signer(credential: AccountCredential): Signer {
   if (credential.kind === "key") {
-    return new BatchSharedKeyCredentials(credential.accountName, credential.accountKey);
+    const key = new BatchSharedKeyCredentials(credential.accountName, credential.accountKey);
+    return {
+      signRequest: (resource: WebResourceLike): Promise<WebResourceLike> => {
+        // sent on every runtime, so that it has to be a part of what is signed
+        if (isBodiless(resource)) resource.headers.set("Content-Length", "0");
+        return key.signRequest(resource);
+      },
+    };
   }
   return {
     signRequest: async (resource: WebResourceLike): Promise<WebResourceLike> => {

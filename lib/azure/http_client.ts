@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Readable } from "node:stream";
 import {
@@ -33,6 +34,7 @@ export class BatchHttpClient implements HttpClient {
     this.#endpoint = endpoint;
     this.#options = options;
     refuseUncheckedTls(endpoint);
+    leaveOutProxy(endpoint);
   }
 
   /** Throws `ServiceError` where there is no answer, and what aborted a request where that was done. */
@@ -52,7 +54,7 @@ export class BatchHttpClient implements HttpClient {
       const answer = { request: resource, status: response.status, headers };
       // files are handed on as they come
       if (resource.streamResponseBody === true && response.ok && response.body !== null) {
-        return { ...answer, readableStreamBody: Readable.from(response.body) };
+        return { ...answer, readableStreamBody: Readable.from(buffers(response.body)) };
       }
       const bodyAsText = await readText(response, this.#endpoint);
       if (response.ok && bodyAsText !== "") onBody?.(bodyAsText);
@@ -64,13 +66,21 @@ export class BatchHttpClient implements HttpClient {
   }
 }
 
+/** As a stream of node's own gives them, which whoever joins them to a text relies on. */
+async function* buffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const chunk of body) yield Buffer.from(chunk);
+}
+
 const NO_ANSWER = new Error("there was no answer in time");
 
-/** A bodiless POST says so: its length is signed as 0. */
-function bodyOf({ body, method }: WebResourceLike): string | null {
-  const content: unknown = body;
-  if (typeof content === "string") return content;
-  return method === "POST" || method === "PUT" || method === "PATCH" ? "" : null;
+/** Whether a request could have a body and has none: its length is sent, and signed, as 0. */
+export function isBodiless({ body, method }: WebResourceLike): boolean {
+  return method !== "GET" && method !== "HEAD" && typeof body !== "string";
+}
+
+function bodyOf(resource: WebResourceLike): string | null {
+  const content: unknown = resource.body;
+  return typeof content === "string" ? content : isBodiless(resource) ? "" : null;
 }
 
 async function readText(response: Response, endpoint: string): Promise<string> {
@@ -83,6 +93,16 @@ async function readText(response: Response, endpoint: string): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** No proxy leads to this machine, also where the environment names one and forgets to say so. */
+function leaveOutProxy(endpoint: string): void {
+  const { hostname } = new URL(endpoint);
+  if (!/^(?:127\.|localhost$|.*\.localhost$|\[::1\]$)/.test(hostname)) return;
+  for (const name of ["NO_PROXY", "no_proxy"]) {
+    const known = process.env[name];
+    process.env[name] = known ? `${known},${hostname}` : hostname;
+  }
 }
 
 /** With this variable anybody between here and the account could read what proves who we are. */

@@ -3,6 +3,8 @@ import type { BatchClient } from "./batch_client.ts";
 import { ServiceError } from "./service_error.ts";
 
 const MAX_PAGES = 100;
+/** More than any account has of anything; a hostile answer could have a million. */
+const MAX_ITEMS = 20_000;
 
 /** A page of one of the service's lists, as the SDK gives it. */
 export type Page<T> = T[] & { readonly odatanextLink?: string };
@@ -25,6 +27,9 @@ export async function listAll<T>(
   const items: T[] = [];
   let page = await call(doing, first);
   for (let pages = 1;; pages++) {
+    if (items.length + page.length > MAX_ITEMS) {
+      throw failure(doing, `there are more than ${MAX_ITEMS}`);
+    }
     items.push(...page);
     const link = page.odatanextLink;
     if (link === undefined || link === "") return items;

@@ -22,8 +22,8 @@ export interface ReachedAccount {
 }
 
 /**
- * The account that the credentials file names, else an emulator that runs, else the account that the variables of
- * Azure's own tools name; `undefined` where there is none of them. Nothing is sent to it yet. Throws `UserError`.
+ * The account that the credentials file names, else the one that the variables of Azure's own tools name, else an
+ * emulator that runs; `undefined` where there is none of them. Nothing is sent to it yet. Throws `UserError`.
  */
 export async function accountAccess(
   config: PoolConfig,
@@ -34,10 +34,10 @@ export async function accountAccess(
     refuseUnsupported(batchAccount);
     return await reach(batchAccount, "the credentials", config, invocation);
   }
-  const found = await runningInstance(invocation);
-  if (found !== undefined) return emulatorAccess(found, config);
   const known = environmentAccount(invocation.io.env);
-  return known && await reach(known, "AZURE_BATCH_ENDPOINT", config, invocation);
+  if (known !== undefined) return await reach(known, "AZURE_BATCH_ENDPOINT", config, invocation);
+  const found = await runningInstance(invocation);
+  return found && emulatorAccess(found, config);
 }
 
 function emulatorAccess({ record, status }: FoundInstance, config: PoolConfig): ReachedAccount {

@@ -1,3 +1,4 @@
+import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ["poolgen config schema pool > pool.schema.json"],
     load: () => import("./commands/config_schema.ts"),
   },
+  CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
 ];

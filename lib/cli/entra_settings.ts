@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
 import { parseAuthority, parseResource } from "../azure/entra_urls.ts";
-import type { Application, EntraLogin, EntraSettings } from "../azure/entra_token.ts";
+import type { Application, EntraLogin } from "../azure/entra_login.ts";
+import type { EntraSettings } from "../azure/entra_token.ts";
 import { scopeOf, type ServiceUrl } from "../azure/service_url.ts";
 import type { AadSettings } from "../config/pool_config.ts";
 import { Secret } from "../config/secret.ts";

@@ -32,10 +32,11 @@ export async function nodeSource(
   throw new UsageError(
     config.files.length === 0
       ? `No pool.yaml and no nodes.yaml in ${invocation.io.cwd}, and no emulator is running`
-      : "There are no nodes: no nodes.yaml beside the pool file, and no emulator is running",
+      : "There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running",
     {
       hint:
-        "Start an emulator with: poolgen emulator up -d, or list your machines as docs/configuration.md says",
+        "Name the Batch account in credentials.yaml, list machines of your own in nodes.yaml, or start an emulator: " +
+        "poolgen emulator up -d",
     },
   );
 }

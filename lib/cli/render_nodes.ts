@@ -81,7 +81,10 @@ async function renderSettings(
   const templates = options.get("templates");
   return {
     outFolder: resolve(io.cwd, options.get("out") ?? "generated"),
-    tunnelScriptFolder: ssh?.generateDockerTunnelScript === true ? ssh.exportFolder : undefined,
+    tunnelScriptFolder:
+      ssh?.generateDockerTunnelScript === true && !options.has("no-generate-tunnel-script")
+        ? ssh.exportFolder
+        : undefined,
     nodeScripts: options.has("node-scripts"),
     identityFile,
     sshOptions: settings.sshOptions,

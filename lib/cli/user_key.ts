@@ -1,17 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { dirname } from "node:path";
-import { text } from "node:stream/consumers";
 import { shownPath } from "../config/load_config.ts";
 import type { SshSettings } from "../config/pool_config.ts";
-import { UsageError, UserError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { writeNew } from "../io/write_new.ts";
 import { makeFolder } from "../io/write_whole.ts";
 import { makeEd25519Pair, makeRsaPairAside } from "../ssh/key_pair.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
+import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
 import { printNotes } from "./notes.ts";
@@ -38,7 +36,14 @@ export async function userKey(
   const given = await givenKey(ssh);
   if (given !== undefined) return given;
   const path = publicPath(ssh);
-  if (await access(ssh.privateKey).then(() => true, () => false)) {
+  const found = await stat(ssh.privateKey).catch(() => undefined);
+  if (found !== undefined) {
+    // OpenSSH says so in eight lines
+    if ((found.mode & 0o077) !== 0) {
+      throw new UsageError(`The private key ${ssh.privateKey} is open to other users`, {
+        hint: `ssh refuses such a key; run: chmod 600 ${ssh.privateKey}`,
+      });
+    }
     return await writePublic(path, await derive(ssh.privateKey, invocation));
   }
   return await makePair(ssh, path, keyType, invocation);
@@ -98,22 +103,9 @@ async function writePublic(path: string, line: string): Promise<PublicKey> {
 
 /** The public line of a private key in any form that OpenSSH reads. */
 async function derive(privateKey: string, { io }: Invocation): Promise<string> {
-  const child = spawn("ssh-keygen", ["-y", "-P", "", "-f", privateKey], {
-    env: childEnvironment(io.env),
-    stdio: ["ignore", "pipe", "pipe"],
+  const line = await publicLineOfFile(privateKey, childEnvironment(io.env));
+  if (line.kind === "line") return line.text;
+  throw new UsageError(`Cannot read the private key ${privateKey}: ${line.reason}`, {
+    hint: `Put its public key beside it: ssh-keygen -y -f ${privateKey} > ${privateKey}.pub`,
   });
-  try {
-    const [line, reason, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    if (code === 0) return line;
-    throw new UsageError(`Cannot read the private key ${privateKey}: ${reason.trim()}`, {
-      hint: `Put its public key beside it: ssh-keygen -y -f ${privateKey} > ${privateKey}.pub`,
-    });
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UsageError("Cannot run ssh-keygen", { cause, hint: "Install OpenSSH's client" });
-  }
 }

@@ -149,8 +149,9 @@ function decodeBatchAccount(file: CredentialsFile | undefined): BatchAccount | u
   if (batch?.account_service_url === undefined) return undefined;
   return {
     serviceUrl: batch.account_service_url,
-    accountKey: batch.account_key === undefined ? undefined : new Secret(batch.account_key),
-    accountKeyKeyvaultSecretId: batch.account_key_keyvault_secret_id,
+    // an empty text counts as absent, as in Batch Shipyard
+    accountKey: batch.account_key ? new Secret(batch.account_key) : undefined,
+    accountKeyKeyvaultSecretId: batch.account_key_keyvault_secret_id || undefined,
     testCluster: batch.test_cluster ?? false,
   };
 }

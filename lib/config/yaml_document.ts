@@ -135,6 +135,9 @@ interface Walk {
 
 const OPEN = 0;
 
+/** Each that is not known is a problem to be looked into. */
+const MAX_KEYS = 10_000;
+
 /** Counts the values that `value` expands to, and notes faults on the way. */
 function inspect(value: unknown, walk: Walk): number {
   if (!isCollection(value)) return inspectScalar(value, walk);
@@ -148,7 +151,13 @@ function inspect(value: unknown, walk: Walk): number {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) size += step(index, value[index], walk);
   } else {
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    // without its place, which would take another reading of a text that is too much already
+    if (keys.length > MAX_KEYS) {
+      walk.faults.push({ message: `holds a map of more than ${MAX_KEYS} keys` });
+      return 1;
+    }
+    for (const key of keys) {
       const refusal = REFUSED_KEYS.get(key);
       if (refusal !== undefined) fault(walk, { message: refusal, atKey: true }, key);
       size += step(key, Reflect.get(value, key), walk);

@@ -55,6 +55,11 @@ export function parsePublicKey(line: string): PublicKey | string {
   return { type, base64: blob.toString("base64") };
 }
 
+/** The key of a blob as a server sends it (RFC 4253, section 6.6). */
+export function publicKeyOf(blob: Buffer): PublicKey {
+  return { type: readStrings(blob)[0]?.toString("latin1") ?? "", base64: blob.toString("base64") };
+}
+
 /** The length-prefixed strings of an SSH wire message; one that is cut off ends them, as an empty one. */
 function readStrings(blob: Buffer): Buffer[] {
   const strings: Buffer[] = [];

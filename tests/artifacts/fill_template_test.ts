@@ -12,6 +12,7 @@ Deno.test("every value of a template is quoted, and nothing else", () => {
   assertEquals(fill("x {{a}} & {{ b }}\n", { a: "&<\"'", b: 7 }), "x <&<\"'> & <7>\n");
   assertEquals(fill("{{#list}}{{.}},{{/list}}", { list: ["1", "2"] }), "<1>,<2>,");
   assertEquals(fill("{{#list}}{{a}}{{b}};{{/list}}", { b: "B", list: [{ a: "1" }] }), "<1><B>;");
+  assertEquals(fill("x {{list}}", { list: ["1 2", 3] }), "x <1 2> <3>");
   assertEquals(fill("{{^list}}none{{/list}}{{! a remark }}", { list: [] }), "none");
   assertEquals(fill("{{#a}}yes{{/a}}{{#b}}no{{/b}}", { a: true, b: false }), "yes");
   assertEquals(fill("{{a}}", { a: "{{b}} {{{b}}}", b: "x" }), "<{{b}} {{{b}}}>");

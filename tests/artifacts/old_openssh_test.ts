@@ -8,7 +8,8 @@ Deno.test.sanitizer({ ops: true, resources: true });
 /**
  * The release that brought each keyword that poolgen writes by itself, from OpenSSH's release notes; those of
  * "1.2" are as old as OpenSSH. With a newer one than 7.6, `ssh` would refuse the whole file on
- * systems that are still in use, such as Ubuntu 18.04.
+ * systems that are still in use, such as Ubuntu 18.04. All but the two of 7.2 and 7.3 stand in the source of
+ * OpenSSH 7.0 (readconf.c, revision 1.239).
  */
 const SINCE: Readonly<Record<string, string>> = {
   Host: "1.2",

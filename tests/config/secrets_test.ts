@@ -65,6 +65,39 @@ Deno.test("config show masks secrets, and nothing else", async () => {
   });
 });
 
+Deno.test("no command shows a secret of the variables, or one that was typed", async () => {
+  await using folder = await configFolder({ "nodes.yaml": "nodes:\n- {id: a, address: a}\n" });
+  const env = {
+    SHIPYARD_AAD_AUTH_KEY: CANARY,
+    SHIPYARD_AAD_PASSWORD: CANARY,
+    SHIPYARD_AAD_AUTHORITY_URL: `https://me:${CANARY}@login.example`,
+    AZURE_BATCH_ENDPOINT: `https://me:${CANARY}@acct.region.batch.azure.com`,
+    AZURE_BATCH_ACCESS_KEY: CANARY,
+  };
+  for (const args of COMMANDS) {
+    const outcome = await runInProcess(args, { cwd: folder.path, env });
+    assertEquals(outcome.code, 0, outcome.stderr);
+    assertNoSecret(outcome, args.join(" "));
+  }
+  for (const option of ["--aad-auth-key", "--aad-password"]) {
+    for (
+      const args of [
+        ["render", option, CANARY],
+        [option, CANARY, "config", "show"],
+        ["render", "--json", `${option}=${CANARY}`],
+      ]
+    ) {
+      const outcome = await runInProcess(args, { cwd: folder.path });
+      assertEquals(outcome.code, 2);
+      assertStringIncludes(
+        outcome.stderr,
+        `SHIPYARD_AAD_${option === "--aad-password" ? "P" : "A"}`,
+      );
+      assertNoSecret(outcome, args.join(" "));
+    }
+  }
+});
+
 Deno.test("no problem of a file shows a secret, however it is misspelt", async () => {
   await using folder = await configFolder({});
   let refused = 0;

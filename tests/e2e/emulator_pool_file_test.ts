@@ -31,7 +31,7 @@ for (const program of PROGRAMS) {
     assertEquals(up.code, 0, up.stderr);
     assertMatch(
       up.stderr,
-      new RegExp(`^note: made the key pair .*${KEY} for the user shipyard\n`, "m"),
+      new RegExp(`^note: Made the key pair .*${KEY} for the user shipyard\n`, "m"),
     );
     const status = await site.status();
     assertEquals(status.pools[0]?.id, "rna-seq");
@@ -70,10 +70,20 @@ testWith(["ssh-keygen"], "keys that are there are used, and never overwritten", 
   await using site = await makeSite(program);
   await writePool(site);
   const path = `${site.folder}/${KEY}`;
-  await Deno.writeTextFile(path, "somebody's own\n");
+  await Deno.writeTextFile(path, "somebody's own\n", { mode: 0o644 });
+  const open = await site.run(["emulator", "up", "-d"]);
+  assertEquals(open.code, 2);
+  assertMatch(
+    open.stderr,
+    /^error: The private key .* is open to other users\nhint: .*chmod 600 /m,
+  );
+  await Deno.chmod(path, 0o600);
   const { code, stderr } = await site.run(["emulator", "up", "-d"]);
   assertEquals(code, 2);
-  assertMatch(stderr, /^error: There is no public key .*\nhint: Make it with: ssh-keygen -y -f /m);
+  assertMatch(
+    stderr,
+    /^error: Cannot read the private key .*\nhint: Put its public key beside it: /m,
+  );
   assertEquals(await Deno.readTextFile(path), "somebody's own\n");
   await Deno.remove(path);
   const made = await runCommand("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);

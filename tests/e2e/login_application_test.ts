@@ -176,6 +176,17 @@ for (const program of PROGRAMS) {
     },
   );
 
+  testWith(OPENSSL, `${program.name}: a login that fails for a moment is tried again`, async () => {
+    const answers = [503, 429];
+    await using site = await makeLoginSite(program, () => {
+      const status = answers.shift();
+      return status === undefined ? undefined : new Response("busy", { status });
+    });
+    await site.credentials({ aad: { ...WHO, auth_key: SECRET, authority_url: site.entra.url } });
+    const { code, stderr } = await site.render();
+    assertEquals([code, site.entra.asked.length], [0, 3], stderr);
+  });
+
   testWith(OPENSSL, `${program.name}: a redirect is not followed with the secret`, async () => {
     await using other = await makeLoginSite(program);
     await using site = await makeLoginSite(

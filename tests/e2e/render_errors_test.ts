@@ -157,7 +157,7 @@ for (const program of PROGRAMS) {
     );
     await writeProject(folder.path, { ssh: SSH });
     await refused(
-      "error: There are no nodes: no nodes.yaml beside the pool file, and no emulator is running\nhint: ",
+      "error: There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running\nhint: ",
     );
     await writeProject(folder.path, { ssh: SSH, nodes: [] });
     await refused("nodes: must list at least one node\nerror: Cannot use the configuration");

@@ -143,7 +143,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
       rsaHostKey: () => this.#rsaHostKey(node),
       findUser: (name) => findUser(node, name, neighbourKey),
       home: (user) => this.#home(node, user),
-      environment: (user) => userEnvironment(this.#facts(node), user.name),
+      environment: (user) => userEnvironment(this.#facts(node), user),
       faults: () => faults.of(node.id),
       connectDocker: () => connectDocker({ env }),
       resolve: (host, port) => this.#resolve(node, host, port),

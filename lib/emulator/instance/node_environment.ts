@@ -1,4 +1,4 @@
-import type { Node } from "../account/node.ts";
+import type { Node, NodeUser } from "../account/node.ts";
 import { homeSshConfig } from "./neighbours.ts";
 import type { NodeFolders } from "./node_folders.ts";
 
@@ -22,6 +22,9 @@ export const INSTANCE_VARIABLE = "POOLGEN_EMULATOR_ID";
 
 /** The variable with the folder of a node's public host keys, which this machine's sshd knows nothing of. */
 export const HOST_KEYS_VARIABLE = "POOLGEN_HOST_KEYS";
+
+/** The variable that says whether a command's user may use sudo. */
+export const ADMIN_VARIABLE = "POOLGEN_ADMIN";
 
 /** The variable that tells a command which node it runs on, as the service has it. */
 export const NODE_VARIABLE = "AZ_BATCH_NODE_ID";
@@ -52,13 +55,17 @@ export function nodeEnvironment(facts: EnvironmentFacts): Record<string, string>
 }
 
 /** The environment of a user's commands on a node. */
-export function userEnvironment(facts: EnvironmentFacts, user: string): Record<string, string> {
+export function userEnvironment(
+  facts: EnvironmentFacts,
+  { name, isAdmin }: Pick<NodeUser, "name" | "isAdmin">,
+): Record<string, string> {
   return {
     ...nodeEnvironment(facts),
-    HOME: facts.folders.home(user),
-    POOLGEN_SSH_CONFIG: homeSshConfig(facts.folders.home(user)),
-    USER: user,
-    LOGNAME: user,
+    HOME: facts.folders.home(name),
+    POOLGEN_SSH_CONFIG: homeSshConfig(facts.folders.home(name)),
+    [ADMIN_VARIABLE]: String(isAdmin),
+    USER: name,
+    LOGNAME: name,
     SHELL: "/bin/bash",
   };
 }

@@ -10,6 +10,8 @@ import { repairClient, sendDisconnect } from "./ssh2_internals.ts";
 
 // RFC 4253, section 11.1: what OpenSSH gives for too many failures
 const PROTOCOL_ERROR = 2;
+// ssh2 takes packets as long as every server must (RFC 4253, section 6.1), sshd longer ones
+const TOO_LONG = "The emulator takes commands of at most 34000 bytes; send longer ones as input";
 
 /** What a client's server is told of it. */
 export interface ClientEvents {
@@ -29,14 +31,18 @@ export function serveClient(
 ): void {
   // one for each of its sessions, of which there may be hundreds
   client.setMaxListeners(0);
+  let user: LoginUser | undefined;
+  let isTold = false;
   // a client that breaks the rules or leaves without a word; also one that stopped answering, which
   // ssh2 would wait for before it closes the connection
   client.on("error", (error: Error & { level?: string }) => {
     if (error.level === "client-timeout") socket.destroy();
+    if (user === undefined || isTold || error.message !== "Bad packet length") return;
+    isTold = true;
+    sendDisconnect(client, PROTOCOL_ERROR, TOO_LONG);
   });
   repairClient(client);
 
-  let user: LoginUser | undefined;
   const authenticate = authenticator(machine, (login) => user = login, () => {
     sendDisconnect(client, PROTOCOL_ERROR, "Too many authentication failures");
     socket.end();

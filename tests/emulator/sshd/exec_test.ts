@@ -100,6 +100,19 @@ for (const runtime of RUNTIMES) {
     await child.stdin.close();
   });
 
+  testWith(SSH, `${runtime}: a command that is too long is told so`, async () => {
+    await using node = await startNode(runtime);
+    const longest = await node.ssh([], [`echo ${"x".repeat(33_995)}`]);
+    assertEquals([longest.code, longest.stdout.length], [0, 33_996]);
+    for (const length of [40_000, 120_000]) {
+      const { code, stderr } = await node.ssh([], [`echo ${"x".repeat(length)}`]);
+      assertEquals(code, 255);
+      assertMatch(stderr, /commands of at most 34000 bytes/);
+    }
+    assertEquals((await node.ssh([], ["sh -s"], { stdin: `: ${"x".repeat(100_000)}` })).code, 0);
+    assertEquals(node.log, []);
+  });
+
   testWith(SSH, `${runtime}: variables are taken if they are harmless`, async () => {
     await using node = await startNode(runtime);
     const set = "SetEnv=LC_ALL=C.UTF-8 FOO=a=b LD_PRELOAD=/x PATH=/x BASH_ENV=/x HOME=/x a.b=c";

@@ -1,0 +1,42 @@
+import { stat } from "node:fs/promises";
+import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
+import { error, type PoolCheck } from "./check.ts";
+
+/** Whether the configuration can be used: its files, and the key pair that they name. */
+export const config: PoolCheck = {
+  scope: "pool",
+  id: "config",
+  summary: "files are valid, keys exist, modes are tight, the private key fits the public key",
+  needs: [],
+  deadline: 10_000,
+  severity: error,
+  run: async ({ configProblems, identityFile, publicKey, env }) => {
+    const problems = [...configProblems];
+    const fault = identityFile === undefined
+      ? undefined
+      : await keyFault(identityFile, publicKey, env);
+    if (fault !== undefined) problems.push(fault);
+    return problems.length === 0
+      ? { verdict: "passed", detail: "The configuration is valid, and the key pair fits" }
+      : { verdict: "failed", detail: problems.join("; "), data: { problems } };
+  },
+};
+
+async function keyFault(
+  path: string,
+  publicKey: string | undefined,
+  env: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    return `There is no private key ${path}; poolgen pool user add makes one, with its user`;
+  }
+  if ((found.mode & 0o077) !== 0) {
+    return `The private key ${path} is open to other users, and ssh refuses it: chmod 600 ${path}`;
+  }
+  const line = await publicLineOfFile(path, env);
+  if (line.kind === "unreadable") return `Cannot read the private key ${path}: ${line.reason}`;
+  return publicKey === undefined || line.text === publicKey
+    ? undefined
+    : `The private key ${path} does not fit the public key of the pool's user`;
+}

@@ -1,0 +1,38 @@
+import { UsageError } from "../errors.ts";
+import type { Node } from "../inventory/inventory.ts";
+
+/**
+ * The nodes that words mean: a cardinal (`3`), a range of them (`0-7`), an alias or id, a pattern with `*` and `?`,
+ * or a state (`state=idle`). All of them where there are no words. Throws `UsageError` for a word that means none.
+ */
+export function chooseNodes(nodes: readonly Node[], words: readonly string[]): readonly Node[] {
+  if (words.length === 0) return nodes;
+  const chosen = new Set<Node>();
+  for (const word of words) {
+    const meant = nodes.filter(matcher(word));
+    if (meant.length === 0) {
+      throw new UsageError(`No node is meant by "${word}"`, {
+        hint: "Name nodes by number (3), range (0-7), alias, id, pattern (node*) or state=idle",
+      });
+    }
+    for (const node of meant) chosen.add(node);
+  }
+  return nodes.filter((node) => chosen.has(node));
+}
+
+function matcher(word: string): (node: Node) => boolean {
+  const [, first, last] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(word) ?? [];
+  if (first !== undefined) {
+    const [from, to] = [Number(first), Number(last ?? first)];
+    return ({ cardinal }) => cardinal >= from && cardinal <= to;
+  }
+  const [, state] = /^state=([a-z]{1,32})$/i.exec(word) ?? [];
+  if (state !== undefined) return (node) => node.state === state.toLowerCase();
+  const pattern = new RegExp(`^${word.split("").map(part).join("")}$`);
+  return ({ alias, nodeId }) => pattern.test(alias) || pattern.test(nodeId);
+}
+
+function part(character: string): string {
+  if (character === "*") return ".*";
+  return character === "?" ? "." : character.replace(/[^A-Za-z0-9_]/, "\\$&");
+}

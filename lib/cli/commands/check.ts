@@ -1,0 +1,146 @@
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Check } from "../../checks/check.ts";
+import { type CheckReport, type CheckResult, hasFailed } from "../../checks/check_result.ts";
+import { CHECKS } from "../../checks/checks.ts";
+import { runChecks } from "../../checks/run_checks.ts";
+import { loadConfig } from "../../config/load_config.ts";
+import { closestWord } from "../../closest_word.ts";
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { checkFacts } from "../check_facts.ts";
+import { chooseNodes } from "../choose_nodes.ts";
+import type { Invocation } from "../command.ts";
+import { sourceOptions } from "../config_options.ts";
+import { parseDuration } from "../duration.ts";
+import { nodeSource } from "../node_source.ts";
+import { printNotes } from "../notes.ts";
+import { sessionOpener } from "../open_session.ts";
+import { type Progress, startProgress } from "../progress.ts";
+import { renderNodes } from "../render_nodes.ts";
+import { reportSchema } from "../reports/report_schema.ts";
+import { table } from "../table.ts";
+import { writeReports } from "../write_reports.ts";
+
+const CONCURRENCY = 32;
+/** Before the next try with `--wait`. */
+const AGAIN_MS = 2_000;
+
+/** `poolgen check`: exits with 3 where a check failed. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  if (options.has("schema")) {
+    io.stdout.write(reportSchema());
+    return EXIT.ok;
+  }
+  const checks = chosenChecks(invocation);
+  if (options.has("list")) {
+    io.stdout.write(
+      table([
+        ["CHECK", "NEEDS", "PASSES WHEN"],
+        ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
+      ]),
+    );
+    return EXIT.ok;
+  }
+  const wait = timeOption(invocation, "wait");
+  const ending = new AbortController();
+  const timeout = timeOption(invocation, "timeout");
+  const signal = timeout === undefined
+    ? ending.signal
+    : AbortSignal.any([ending.signal, AbortSignal.timeout(timeout)]);
+  // what is known by then is told
+  process.removeAllListeners("SIGINT");
+  process.once("SIGINT", () => ending.abort());
+  const begin = performance.now();
+  for (;;) {
+    const report = await checkOnce(invocation, checks, signal);
+    const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
+      performance.now() - begin + AGAIN_MS > wait;
+    if (!isLast) {
+      await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
+      continue;
+    }
+    await writeReports(report, invocation);
+    if (ending.signal.aborted) return EXIT.interrupted;
+    return hasFailed(report.results) || signal.aborted ? EXIT.check : EXIT.ok;
+  }
+}
+
+async function checkOnce(
+  invocation: Invocation,
+  checks: readonly Check[],
+  signal: AbortSignal,
+): Promise<CheckReport> {
+  const { io, options, operands } = invocation;
+  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  printNotes(notes, invocation);
+  const chosen = await nodeSource(config, invocation);
+  const rendered = await renderNodes(config, chosen, invocation, true);
+  const { target, pool } = rendered.inventory;
+  const nodes = chooseNodes(rendered.inventory.nodes, operands);
+  const facts = await checkFacts(config, rendered, invocation);
+  const hasJump = config.settings.proxyJump !== undefined;
+  const opener = await sessionOpener(options.get("transport"), facts, hasJump);
+  if (opener.note !== undefined) printNotes([opener.note], invocation);
+  using progress = await startProgress(invocation);
+  const results = await runChecks({
+    checks,
+    nodes,
+    facts,
+    openSession: (node) => opener.open(node),
+    concurrency: concurrencyOption(invocation),
+    signal,
+    onResult: counter(progress, checks, nodes.length),
+  });
+  return { target, pool, results, interrupted: signal.aborted };
+}
+
+function counter(
+  progress: Progress,
+  checks: readonly Check[],
+  nodes: number,
+): (result: CheckResult) => void {
+  const ofNode = checks.filter(({ scope }) => scope === "node").length;
+  const all = checks.length - ofNode + ofNode * nodes;
+  let [done, failed] = [0, 0];
+  return ({ verdict }) => {
+    done++;
+    if (verdict === "failed") failed++;
+    progress.show(`${done} of ${all} checks done, ${failed} failed`);
+  };
+}
+
+/** The checks that `--only` and `--skip` leave. Throws `UsageError`. */
+function chosenChecks({ options }: Invocation): readonly Check[] {
+  const only = words(options.get("only"));
+  const skip = words(options.get("skip"));
+  for (const word of [...only, ...skip]) {
+    if (CHECKS.some(({ id }) => id === word)) continue;
+    const near = closestWord(word, CHECKS.map(({ id }) => id));
+    throw new UsageError(`There is no check "${word}"`, {
+      hint: near === undefined ? "See them with: poolgen check --list" : `Did you mean ${near}?`,
+    });
+  }
+  return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
+}
+
+function words(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(",").map((word) => word.trim());
+}
+
+function timeOption({ options }: Invocation, name: string): number | undefined {
+  const text = options.get(name);
+  if (text === undefined) return undefined;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
+  throw new UsageError(`Cannot use "${text}" for --${name}`, { hint: `Such as: --${name} 5m` });
+}
+
+function concurrencyOption({ options }: Invocation): number {
+  const text = options.get("concurrency");
+  if (text === undefined) return CONCURRENCY;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(`Cannot use "${text}" for --concurrency`, {
+    hint: "Give a number of nodes from 1 to 9999",
+  });
+}

@@ -1,0 +1,74 @@
+import type { PoolFacts } from "../checks/check.ts";
+import type { NodeSession } from "../checks/node_session.ts";
+import { UsageError } from "../errors.ts";
+import type { Node } from "../inventory/inventory.ts";
+import { readText } from "../io/read_text.ts";
+import { OpensshSession } from "../ssh/openssh_session.ts";
+
+/** How nodes are reached. */
+export const TRANSPORTS = ["ssh2", "openssh"] as const;
+
+/** One of them. */
+export type Transport = typeof TRANSPORTS[number];
+
+const MAX_KEY_BYTES = 1 << 16;
+const LOGIN_MS = 15_000;
+
+/** How sessions are opened, and by which transport. */
+export interface SessionOpener {
+  readonly transport: Transport;
+  /** Why another transport was taken than the one asked for. */
+  readonly note: string | undefined;
+  open(node: Node): NodeSession;
+}
+
+/**
+ * Chooses how nodes are reached: as asked for, but by OpenSSH where ssh2 cannot do what it takes: jump hosts, and keys
+ * that are encrypted or of other forms. Throws `UsageError`.
+ */
+export async function sessionOpener(
+  asked: string | undefined,
+  facts: PoolFacts,
+  hasJump: boolean,
+): Promise<SessionOpener> {
+  const transport = TRANSPORTS.find((known) => known === (asked ?? TRANSPORTS[0]));
+  if (transport === undefined) {
+    throw new UsageError(`There is no transport "${asked}"`, {
+      hint: `There are: ${TRANSPORTS.join(", ")}`,
+    });
+  }
+  const { configFile, env } = facts;
+  const openssh: Omit<SessionOpener, "note"> = {
+    transport: "openssh",
+    open: ({ alias }) => new OpensshSession({ configFile, alias, env, timeout: LOGIN_MS }),
+  };
+  if (transport === "openssh") return { ...openssh, note: undefined };
+  if (hasJump) {
+    return { ...openssh, note: "The nodes are reached by OpenSSH, through the jump host" };
+  }
+  if (facts.identityFile === undefined) {
+    return { ...openssh, note: "The nodes are reached by OpenSSH, which chooses the key" };
+  }
+  const text = await readText(facts.identityFile, MAX_KEY_BYTES).catch(() => undefined);
+  const { parsePrivateKey } = await import("../ssh/parse_private_key.ts");
+  const key = text === undefined ? undefined : parsePrivateKey(text);
+  if (key === undefined) {
+    return {
+      ...openssh,
+      note: `The nodes are reached by OpenSSH, since ssh2 cannot read ${facts.identityFile}`,
+    };
+  }
+  const { Ssh2Session } = await import("../ssh/ssh2_session.ts");
+  const { username } = await import("node:os").then(({ userInfo }) => userInfo());
+  return {
+    transport,
+    note: undefined,
+    open: (node) =>
+      new Ssh2Session(node, {
+        user: node.user ?? username,
+        key,
+        trusted: node.hostKeys.length > 0 ? node.hostKeys : facts.firstUseKeys(node),
+        timeout: LOGIN_MS,
+      }),
+  };
+}

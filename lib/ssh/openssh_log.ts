@@ -1,0 +1,76 @@
+import type { ProvedKey, ServerOffer } from "../checks/node_session.ts";
+import { step } from "./step.ts";
+
+/** The lists of a server's offer, by the words that OpenSSH has for them. */
+const LISTS: ReadonlyMap<string, keyof ServerOffer> = new Map([
+  ["KEX algorithms", "kex"],
+  ["host key algorithms", "hostKeys"],
+  ["ciphers ctos", "ciphers"],
+  ["MACs ctos", "macs"],
+]);
+
+/** What `ssh` tells of a connection in its log at the level DEBUG2, step by step; times in milliseconds. */
+export class OpensshLog {
+  readonly reached = step<number>();
+  readonly greeted = step<{ ident: string; ms: number }>();
+  readonly offered = step<ServerOffer>();
+  readonly proved = step<ProvedKey>();
+  readonly asked = step<readonly string[]>();
+  readonly entered = step<number>();
+  readonly #begin = performance.now();
+  readonly #offer: Partial<Record<keyof ServerOffer, readonly string[]>> = {};
+  readonly #said: string[] = [];
+  #isServers = false;
+  #key: ProvedKey | undefined;
+
+  /** Takes a line of the log. */
+  read(line: string): void {
+    const [, level, text = line] = /^(debug[12]: )?(.*)$/.exec(line.trimEnd()) ?? [];
+    // what is no debug is what a user would be told
+    if (level === undefined) this.#said.push(text);
+    const since = Math.round(performance.now() - this.#begin);
+    if (text.startsWith("Connection established")) this.reached.resolve(since);
+    const [, software] = /^Remote protocol version [\d.]+, remote software version (.*)$/.exec(
+      text,
+    ) ?? [];
+    if (software !== undefined) {
+      this.greeted.resolve({ ident: `SSH-2.0-${software}`, ms: since });
+    }
+    this.#readOffer(text);
+    const [, type, fingerprint] = /^Server host key: (\S+) (SHA256:\S+)/.exec(text) ?? [];
+    if (type !== undefined && fingerprint !== undefined) this.#key = { type, fingerprint };
+    // by then the server has proved that the key is its own
+    if (text.startsWith("SSH2_MSG_NEWKEYS received") && this.#key !== undefined) {
+      this.proved.resolve(this.#key);
+    }
+    const [, methods] = /^Authentications that can continue: (.*)$/.exec(text) ?? [];
+    if (methods !== undefined) this.asked.resolve(methods.split(","));
+    if (/^Authenticated to .* using /.test(text)) this.entered.resolve(since);
+  }
+
+  /** The program has ended: what was not reached by then is not reached any more. */
+  end(why?: string): void {
+    // one that is not trusted is no secret
+    if (this.#key !== undefined) this.proved.resolve(this.#key);
+    const error = new Error(why ?? inWords(this.#said));
+    const steps = [this.reached, this.greeted, this.offered, this.proved, this.asked, this.entered];
+    for (const { reject } of steps) reject(error);
+  }
+
+  #readOffer(text: string): void {
+    if (/^(?:peer server|local client) KEXINIT proposal/.test(text)) {
+      this.#isServers = text.startsWith("peer");
+    }
+    const [, name = "", list = ""] = /^([A-Za-z ]+): (.*)$/.exec(text) ?? [];
+    const key = LISTS.get(name);
+    if (!this.#isServers || key === undefined) return;
+    this.#offer[key] = list === "" ? [] : list.split(",");
+    const { kex, hostKeys, ciphers, macs } = this.#offer;
+    if (kex && hostKeys && ciphers && macs) this.offered.resolve({ kex, hostKeys, ciphers, macs });
+  }
+}
+
+function inWords(said: readonly string[]): string {
+  const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
+  return text === "" ? "ssh ended without a word" : text;
+}

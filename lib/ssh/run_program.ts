@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+
+/** What a program gave. */
+export interface ProgramResult {
+  /** 128 where a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a program is run. */
+export interface ProgramOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a program to its end, with nothing to read. Rejects where there is no such program, and when aborted. */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  { env, signal }: ProgramOptions,
+): Promise<ProgramResult> {
+  const child = spawn(file, [...args], {
+    env: { ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, "close"),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code: typeof code === "number" ? code : 128, stdout, stderr };
+}
