@@ -16,7 +16,7 @@ export const CHECK_COMMAND: Command = {
     {
       name: "concurrency",
       value: "N",
-      summary: "how many nodes are asked at once; 32 unless given",
+      summary: "how many nodes are asked at once; 64 unless given",
     },
     {
       name: "transport",

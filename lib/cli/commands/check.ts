@@ -21,7 +21,7 @@ import { reportSchema } from "../reports/report_schema.ts";
 import { table } from "../table.ts";
 import { writeReports } from "../write_reports.ts";
 
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 /** Before the next try with `--wait`. */
 const AGAIN_MS = 2_000;
 
