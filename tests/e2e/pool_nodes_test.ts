@@ -127,6 +127,12 @@ testWith(
     await site.done("pool", "asu", "--wait", "-q");
 
     await site.done("emulator", "node", fourth, "unusable");
+    const one = await site.run(
+      ["pool", "nodes", "reboot", "-q", "-y", "--nodeid", fourth, "--nodeid", first, "--json"],
+    );
+    assertEquals([one.code, JSON.parse(one.stdout).nodes], [1, [{ node_id: first }]], one.stderr);
+    assertMatch(one.stderr, /^error: Cannot reboot tvmps_.*NodeStateUnusable/);
+    await site.done("pool", "asu", "--wait", "-q");
     const removed = await site.done(
       ...["pool", "nodes", "del", "-y", "--nodeid", "node2", "--all-unusable"],
     );

@@ -28,9 +28,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { client, poolId, target } = session;
   const image = await imageOf(session, parts);
   const request = poolRequest(parts, image, `poolgen ${VERSION}`);
-  // before anything is made: it may be that no key can be had
+  const isInTheWay = await poolExists(client, poolId);
+  if (isInTheWay) refuseUnlessRecreated(session, invocation);
+  // before anything is deleted or made: it may be that no key can be had
   const key = parts.ssh === undefined ? undefined : await userKey(parts.ssh, keyType, invocation);
-  if (await poolExists(client, poolId)) await makeRoom(session, invocation);
+  if (isInTheWay) await makeRoom(session, invocation);
   printNotes(notesOf(parts), invocation);
   printWarnings(warningsOf(parts, image), invocation);
   await addPool(client, request);
@@ -107,15 +109,17 @@ function warningsOf(
   return warnings;
 }
 
-/** A pool of the same id is in the way: it is deleted where `--recreate` says so. */
+/** A pool of the same id is deleted only where `--recreate` says so. */
+function refuseUnlessRecreated({ poolId }: PoolSession, { options }: Invocation): void {
+  if (options.has("recreate")) return;
+  throw new UserError(`There is a pool ${poolId} already`, {
+    hint:
+      "Delete it and make it anew with --recreate, or change its size with: poolgen pool resize",
+  });
+}
+
 async function makeRoom(session: PoolSession, invocation: Invocation): Promise<void> {
   const { client, poolId, signal } = session;
-  if (!invocation.options.has("recreate")) {
-    throw new UserError(`There is a pool ${poolId} already`, {
-      hint:
-        "Delete it and make it anew with --recreate, or change its size with: poolgen pool resize",
-    });
-  }
   await confirm(`Delete the pool ${poolId} with all its nodes, and make it anew?`, invocation);
   using progress = await startProgress(invocation);
   progress.show(`deleting the pool ${poolId}`);
