@@ -24,7 +24,7 @@ export interface PageOptions {
   readonly width: number;
   readonly height: number;
   readonly scheme: "light" | "dark";
-  /** JavaScript that is asked of the page once it is there. */
+  /** JavaScript that is asked of the page once it is there; a promise is awaited. */
   readonly expression: string;
 }
 
@@ -109,9 +109,9 @@ async function show(tools: DevTools, url: string, options: PageOptions): Promise
     START_MS,
   );
   if (!isLoaded) throw new Error(`chromium does not load ${url}`);
-  const { result } = valueSchema.parse(
-    await call("Runtime.evaluate", { expression, returnByValue: true }),
-  );
+  // as if the user had done it: browsers tell of navigations that nobody asked for
+  const how = { returnByValue: true, awaitPromise: true, userGesture: true };
+  const { result } = valueSchema.parse(await call("Runtime.evaluate", { expression, ...how }));
   const { data } = screenshotSchema.parse(await call("Page.captureScreenshot"));
   await tools.call("Target.closeTarget", { targetId });
   const told = (...methods: string[]): string[] =>

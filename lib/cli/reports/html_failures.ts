@@ -16,8 +16,9 @@ const DETAIL = 1_000;
 /** What failed, by kind. */
 export function htmlFailures(kinds: readonly ResultKind[], places: NodePlaces): Markup | undefined {
   if (kinds.length === 0) return undefined;
+  const title = kinds.some(({ severity }) => severity === "error") ? "What failed" : "Warnings";
   const more = kinds.length - KINDS;
-  return markup`<section aria-labelledby=failures><h2 id=failures>What failed</h2>
+  return markup`<section aria-labelledby=failures><h2 id=failures>${title}</h2>
 ${kinds.slice(0, KINDS).map((kind, index) => article(kind, index, places))}${
     more > 0
       ? markup`<p>And ${counted(more, "more kind")} of failure: see the nodes.</p>\n`

@@ -5,6 +5,8 @@ import { type Markup, markup } from "./markup.ts";
 
 const [WIDTH, HEIGHT, LABELS, TOP] = [352, 104, 20, 4];
 const TICKS = 4;
+/** How wide a label is. */
+const LABEL = 64;
 const MOST = 12;
 
 /** The latencies of a report, a histogram for each kind of data whose name ends in `_ms`; undefined without any. */
@@ -61,7 +63,7 @@ function ticks(bins: readonly Bin[], width: number): Markup[] {
   return bounds.flatMap((bound, index) => {
     const isLast = index === bins.length;
     // the last one is always there, and none stands in its way
-    if (!isLast && (index % every !== 0 || bins.length - index < every / 2)) return [];
+    if (!isLast && (index % every !== 0 || (bins.length - index) * width < LABEL)) return [];
     const anchor = index === 0 ? "start" : isLast ? "end" : "middle";
     return markup`<text x="${px(index * width)}" y="${HEIGHT - 4}" text-anchor="${anchor}">${
       ms(bound)

@@ -106,6 +106,24 @@ testWith(
   },
 );
 
+/** Follows a link to a node, and asks for nothing but failures. */
+const USE = `(async () => {
+  const rows = () => [...document.querySelectorAll(".grid tbody tr")]
+    .filter((row) => row.checkVisibility()).length;
+  const before = rows();
+  document.getElementById("only").click();
+  const bad = rows();
+  document.querySelector(".kind a").click();
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const open = [...document.querySelectorAll("details.node[open] b")].map((name) => name.textContent);
+  return { before, bad, open };
+})()`;
+
+testWith(["chromium"], "links unfold what they lead to, and a box leaves what failed", async () => {
+  const [page] = await showAll([[troubledPool(40), { expression: USE }]]);
+  assertEquals(page?.value, { before: 40, bad: 11, open: ["node3"] });
+});
+
 testWith(["chromium"], "what nodes say does nothing in a browser", async () => {
   const report = hostilePool();
   const [page, phone] = await showAll([[report, {}], [report, { width: 390 }]]);
