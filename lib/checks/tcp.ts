@@ -1,5 +1,17 @@
 import { error, type NodeCheck } from "./check.ts";
 
+const ADVICE =
+  "check that the node is up (poolgen pool grls), that its pool lets your address in " +
+  "(remote_access_control in pool.yaml), and that the files are up to date (poolgen render)";
+
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/ECONNREFUSED|refused/i.test(text)) return "The connection is refused";
+  if (/EHOSTUNREACH|ENETUNREACH|No route|unreachable/i.test(text)) return "There is no way there";
+  if (/ENOTFOUND|EAI_|resolve/i.test(text)) return "There is no such host";
+  return /ETIMEDOUT|timed out/i.test(text) ? "Nothing answers" : text;
+}
+
 /** Whether a node's port answers. */
 export const tcp: NodeCheck = {
   scope: "node",
@@ -9,7 +21,9 @@ export const tcp: NodeCheck = {
   deadline: 10_000,
   severity: error,
   run: async ({ session, node }) => {
-    const ms = await session.reach();
+    const ms = await session.reach().catch((cause: unknown) => {
+      throw new Error(`${reasonOf(cause)}: ${ADVICE}`, { cause });
+    });
     return {
       verdict: "passed",
       detail: `${node.address} port ${node.port} answers`,
