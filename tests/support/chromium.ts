@@ -103,21 +103,23 @@ async function show(tools: DevTools, url: string, options: PageOptions): Promise
   await call("Emulation.setEmulatedMedia", {
     features: [{ name: "prefers-color-scheme", value: scheme }],
   });
+  const told = (...methods: string[]): string[] =>
+    events.filter(({ method }) => methods.includes(method)).map(({ params }) =>
+      JSON.stringify(params)
+    );
   await call("Page.navigate", { url });
   const isLoaded = await until(
     () => events.some(({ method }) => method === "Page.loadEventFired"),
     START_MS,
   );
-  if (!isLoaded) throw new Error(`chromium does not load ${url}`);
+  // one that is shown keeps a page from loading
+  const dialogs = (): string[] => told("Page.javascriptDialogOpening");
+  if (!isLoaded) throw new Error(`chromium does not load ${url}: ${dialogs().join("; ")}`);
   // as if the user had done it: browsers tell of navigations that nobody asked for
   const how = { returnByValue: true, awaitPromise: true, userGesture: true };
   const { result } = valueSchema.parse(await call("Runtime.evaluate", { expression, ...how }));
   const { data } = screenshotSchema.parse(await call("Page.captureScreenshot"));
   await tools.call("Target.closeTarget", { targetId });
-  const told = (...methods: string[]): string[] =>
-    events.filter(({ method }) => methods.includes(method)).map(({ params }) =>
-      JSON.stringify(params)
-    );
   return {
     screenshot: Uint8Array.fromBase64(data),
     value: result.value,
@@ -128,7 +130,7 @@ async function show(tools: DevTools, url: string, options: PageOptions): Promise
     requests: events.flatMap(({ method, params }) =>
       method === "Network.requestWillBeSent" ? requestSchema.parse(params).request.url : []
     ),
-    dialogs: told("Page.javascriptDialogOpening"),
+    dialogs: dialogs(),
   };
 }
 

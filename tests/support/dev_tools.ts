@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { within } from "./wait.ts";
 
 /** Something that happened in a page. */
 export interface PageEvent {
@@ -8,11 +9,14 @@ export interface PageEvent {
 
 /** A connection to a browser by its DevTools protocol. */
 export interface DevTools extends AsyncDisposable {
-  /** Asks for something and gives the answer; throws where the browser refuses. */
+  /** Asks for something and gives the answer; throws where the browser refuses, or gives none. */
   call(method: string, params: object, sessionId?: string): Promise<unknown>;
   /** What happens in a page from now on; the list grows. */
   eventsOf(sessionId: string): readonly PageEvent[];
 }
+
+/** A page that shows a dialog, or runs for ever, does not answer. */
+const ANSWER_MS = 60_000;
 
 const messageSchema = z.object({
   id: z.int().optional(),
@@ -52,12 +56,15 @@ export async function openDevTools(url: string): Promise<DevTools> {
     for (const { reject } of calls.values()) reject(new Error("the browser is gone"));
   });
   return {
-    call(method, params, sessionId): Promise<unknown> {
+    async call(method, params, sessionId): Promise<unknown> {
       const id = ++last;
       const answer = Promise.withResolvers<unknown>();
       calls.set(id, answer);
       socket.send(JSON.stringify({ id, method, params, ...sessionId && { sessionId } }));
-      return answer.promise;
+      if (!await within(answer.promise, ANSWER_MS)) {
+        throw new Error(`the browser does not answer to ${method}`);
+      }
+      return await answer.promise;
     },
     eventsOf(sessionId): readonly PageEvent[] {
       const list: PageEvent[] = [];
