@@ -18,6 +18,7 @@ import { sessionOpener } from "../open_session.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
+import { safeJson } from "../safe_text.ts";
 import { table } from "../table.ts";
 import { writeReports } from "../write_reports.ts";
 
@@ -34,12 +35,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const checks = chosenChecks(invocation);
   if (options.has("list")) {
-    io.stdout.write(
-      table([
-        ["CHECK", "NEEDS", "PASSES WHEN"],
-        ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
-      ]),
-    );
+    io.stdout.write(options.has("json") ? listJson(checks) : listTable(checks));
     return EXIT.ok;
   }
   const wait = timeOption(invocation, "wait");
@@ -52,8 +48,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   process.removeAllListeners("SIGINT");
   process.once("SIGINT", () => ending.abort());
   const begin = performance.now();
-  for (;;) {
-    const report = await checkOnce(invocation, checks, signal);
+  // what the user should know is told once
+  const again = { ...invocation, options: new Map([...options, ["quiet", ""]]) };
+  for (let tries = 0;; tries++) {
+    const report = await checkOnce(tries === 0 ? invocation : again, checks, signal);
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
@@ -64,6 +62,18 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     if (ending.signal.aborted) return EXIT.interrupted;
     return hasFailed(report.results) || signal.aborted ? EXIT.check : EXIT.ok;
   }
+}
+
+function listTable(checks: readonly Check[]): string {
+  return table([
+    ["CHECK", "NEEDS", "PASSES WHEN"],
+    ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
+  ]);
+}
+
+function listJson(checks: readonly Check[]): string {
+  const listed = checks.map(({ id, scope, needs, summary }) => ({ id, scope, needs, summary }));
+  return `${safeJson({ version: 1, checks: listed })}\n`;
 }
 
 async function checkOnce(
