@@ -1,7 +1,12 @@
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Check } from "../../checks/check.ts";
-import { type CheckReport, type CheckResult, hasFailed } from "../../checks/check_result.ts";
+import {
+  type CheckReport,
+  type CheckResult,
+  hasFailed,
+  summarize,
+} from "../../checks/check_result.ts";
 import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { loadConfig } from "../../config/load_config.ts";
@@ -55,6 +60,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
+      const { failed } = summarize(report.results);
+      if (!options.has("quiet")) io.stderr.write(`${failed} checks failed; trying again\n`);
       await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
       continue;
     }
