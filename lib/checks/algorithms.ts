@@ -53,9 +53,7 @@ export const algorithms: NodeCheck = {
       detail:
         (weak.length === 0
           ? "Nothing weak is offered"
-          : `The server offers weak algorithms: ${
-            weak.join(", ")
-          }; take them out of its sshd_config`) +
+          : `The server offers weak algorithms: ${weak.join(", ")}; have it offer none of them`) +
         missing,
       data,
     };

@@ -5,6 +5,8 @@ import { dockerRequest } from "./docker_request.ts";
 /** Where Docker listens without encryption, by custom, and where it listens on this pool's nodes. */
 const CUSTOMARY_PORT = 2375;
 const WAIT_MS = 3_000;
+/** Where each machine finds itself: Docker may listen there, and on a node it should. */
+const OWN = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Whether Docker's port is closed to whoever comes without SSH: it would give them the machine. */
 export const dockerClosed: NodeCheck = {
@@ -15,7 +17,7 @@ export const dockerClosed: NodeCheck = {
   deadline: 10_000,
   severity: error,
   run: async ({ node, facts }) => {
-    if (facts.target === "emulator") {
+    if (facts.target === "emulator" || OWN.has(node.address)) {
       return { verdict: "skipped", detail: "The node's address is this machine's own" };
     }
     const own = facts.docker.kind === "tcp" ? facts.docker.port : CUSTOMARY_PORT;

@@ -23,7 +23,9 @@ export const tunnel: NodeCheck = {
     // a socket's path is short, or it is none
     const folder = await mkdtemp(join(tmpdir(), "pg-"));
     const socket = join(folder, "s");
-    const options = { env: facts.env, signal };
+    // apart from the user's own tunnels, which --stop would end
+    const env = { ...facts.env, POOLGEN_RUNDIR: join(folder, "run") };
+    const options = { env, signal };
     try {
       const begin = performance.now();
       const up = await runProgram("sh", [file, "-u", socket, ...args], options);
@@ -44,11 +46,11 @@ export const tunnel: NodeCheck = {
           verdict: "failed",
           detail: `--stop exits with ${down.code}, and the tunnel ${
             isOpen ? "still answers" : "is down"
-          }`,
+          }: ${down.stderr.trim().slice(0, 300)}`,
           data,
         };
     } finally {
-      await runProgram("sh", [file, "--stop", ...args], { env: facts.env }).catch(() => undefined);
+      await runProgram("sh", [file, "--stop", ...args], { env }).catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     }
   },

@@ -23,15 +23,15 @@ const HOST_KEYS: ReadonlyMap<string, readonly ServerHostKeyAlgorithm[]> = new Ma
 ]);
 
 /**
- * What we take as a client: host keys of the pinned types where there are any, and nothing that blocks the process
- * or fails on a runtime.
+ * What we take as a client: host keys of the pinned types before others, as OpenSSH does, and nothing that blocks the
+ * process or fails on a runtime.
  */
 export function clientAlgorithms(pinned: readonly string[]): Algorithms {
   const available = new Set(getCiphers());
   // AES-GCM is slow on Deno
   const ciphers = "deno" in process.versions ? [CHACHA, ...AES] : [...AES, CHACHA];
-  const types = pinned.length === 0 ? [...HOST_KEYS.keys()] : pinned;
-  const hostKeys = types.flatMap((type) => HOST_KEYS.get(type) ?? []);
+  const types = new Set([...pinned, ...HOST_KEYS.keys()]);
+  const hostKeys = [...types].flatMap((type) => HOST_KEYS.get(type) ?? []);
   return {
     // classic Diffie-Hellman takes seconds in which nothing else goes on
     kex: [

@@ -1,4 +1,8 @@
 import type { ProvedKey, ServerOffer } from "../checks/node_session.ts";
+import { connectionFault } from "./connection_fault.ts";
+import { type DialRefusal, dialRefused } from "./dial_refused.ts";
+import { Greeter } from "./greeting.ts";
+import { loginDenied } from "./login_denied.ts";
 import { step } from "./step.ts";
 
 /** The lists of a server's offer, by the words that OpenSSH has for them. */
@@ -9,14 +13,22 @@ const LISTS: ReadonlyMap<string, keyof ServerOffer> = new Map([
   ["MACs ctos", "macs"],
 ]);
 
+/** Why a server opens no channel, by the words that OpenSSH has for it. */
+const REFUSALS: ReadonlyMap<string, DialRefusal> = new Map([
+  ["administratively prohibited", "prohibited"],
+  ["connect failed", "unconnected"],
+]);
+
 /** What `ssh` tells of a connection in its log at the level DEBUG2, step by step; times in milliseconds. */
 export class OpensshLog {
   readonly reached = step<number>();
-  readonly greeted = step<{ ident: string; ms: number }>();
+  readonly greeted = new Greeter();
   readonly offered = step<ServerOffer>();
   readonly proved = step<ProvedKey>();
   readonly asked = step<readonly string[]>();
   readonly entered = step<number>();
+  /** Told of each channel that the server opens, or does not open. */
+  onChannel: (refusal: Error | undefined) => void = () => {};
   readonly #begin = performance.now();
   readonly #offer: Partial<Record<keyof ServerOffer, readonly string[]>> = {};
   readonly #said: string[] = [];
@@ -34,8 +46,10 @@ export class OpensshLog {
       text,
     ) ?? [];
     if (software !== undefined) {
-      this.greeted.resolve({ ident: `SSH-2.0-${software}`, ms: since });
+      this.greeted.hear(`SSH-2.0-${software}`, since);
     }
+    const [, other] = /^kex_exchange_identification: banner line \d+: (.*)$/.exec(text) ?? [];
+    if (other !== undefined) this.greeted.hear(other, since);
     this.#readOffer(text);
     const [, type, fingerprint] = /^Server host key: (\S+) (SHA256:\S+)/.exec(text) ?? [];
     if (type !== undefined && fingerprint !== undefined) this.#key = { type, fingerprint };
@@ -46,15 +60,25 @@ export class OpensshLog {
     const [, methods] = /^Authentications that can continue: (.*)$/.exec(text) ?? [];
     if (methods !== undefined) this.asked.resolve(methods.split(","));
     if (/^Authenticated to .* using /.test(text)) this.entered.resolve(since);
+    this.#readChannel(text);
   }
 
   /** The program has ended: what was not reached by then is not reached any more. */
   end(why?: string): void {
     // one that is not trusted is no secret
     if (this.#key !== undefined) this.proved.resolve(this.#key);
-    const error = new Error(why ?? inWords(this.#said));
-    const steps = [this.reached, this.greeted, this.offered, this.proved, this.asked, this.entered];
+    const error = why === undefined ? inWords(this.#said) : new Error(why);
+    this.greeted.end(error);
+    const steps = [this.reached, this.offered, this.proved, this.asked, this.entered];
     for (const { reject } of steps) reject(error);
+  }
+
+  #readChannel(text: string): void {
+    if (/^channel \d+: open confirm /.test(text)) this.onChannel(undefined);
+    const [, reason, said = ""] = /^channel \d+: open failed: ([a-z ]+)(?:: (.*))?$/.exec(text) ??
+      [];
+    if (reason === undefined) return;
+    this.onChannel(dialRefused(REFUSALS.get(reason) ?? "other", said));
   }
 
   #readOffer(text: string): void {
@@ -70,7 +94,9 @@ export class OpensshLog {
   }
 }
 
-function inWords(said: readonly string[]): string {
+function inWords(said: readonly string[]): Error {
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
-  return text === "" ? "ssh ended without a word" : text;
+  const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];
+  if (user !== undefined) return loginDenied(user);
+  return new Error(text === "" ? "ssh ended without a word" : connectionFault(text));
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type {
   NodeSession,
   ProvedKey,
@@ -13,8 +14,12 @@ import type {
   RunResult,
   ServerOffer,
 } from "../checks/node_session.ts";
+import type { Greeting } from "./greeting.ts";
 import { OpensshLog } from "./openssh_log.ts";
 import { runProgram } from "./run_program.ts";
+
+/** How long the log has to say that a channel is open, in milliseconds. */
+const CHANNEL_MS = 5_000;
 
 /** How OpenSSH is called. */
 export interface OpensshLogin {
@@ -45,7 +50,7 @@ export class OpensshSession implements NodeSession {
     return await this.#log.reached.promise;
   }
 
-  async greet(): Promise<{ ident: string; ms: number }> {
+  async greet(): Promise<Greeting> {
     await this.#start();
     return await this.#log.greeted.promise;
   }
@@ -109,7 +114,17 @@ export class OpensshSession implements NodeSession {
       { env },
     );
     if (code !== 0) throw new Error(stderr.trim().slice(0, 200));
-    return connect(local);
+    const { promise: opened, resolve } = Promise.withResolvers<Error | undefined>();
+    this.#log.onChannel = resolve;
+    const socket = connect(local);
+    socket.on("error", () => {
+      // whoever asks through it hears of it too
+    });
+    // a log that says nothing of channels is no reason to wait
+    const refusal = await Promise.race([opened, delay(CHANNEL_MS, undefined, { ref: false })]);
+    if (refusal === undefined) return socket;
+    socket.destroy();
+    throw refusal;
   }
 
   /** Ends the connection, and takes away what it needed. */

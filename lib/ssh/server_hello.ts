@@ -4,6 +4,8 @@ import type { ServerOffer } from "../checks/node_session.ts";
 const KEXINIT = 20;
 /** A server may say a few lines before its own (RFC 4253, section 4.2). */
 const MOST_BYTES = 64 << 10;
+/** A line is no longer than this, its end included. */
+const MOST_LENGTH = 255;
 const COOKIE_BYTES = 16;
 
 /**
@@ -11,8 +13,10 @@ const COOKIE_BYTES = 16;
  * byte that comes until it says that it has seen enough.
  */
 export class ServerHello {
-  /** The line that begins with `SSH-`, or the first line where none does. */
+  /** The line that begins with `SSH-`. */
   ident: string | undefined;
+  /** The first line, which may be another one. */
+  first: string | undefined;
   offer: ServerOffer | undefined;
   #bytes = Buffer.alloc(0);
   #rest = -1;
@@ -30,9 +34,9 @@ export class ServerHello {
     let begin = 0;
     for (let end; (end = this.#bytes.indexOf("\n", begin)) >= 0; begin = end + 1) {
       const line = this.#bytes.toString("latin1", begin, end).replace(/\r$/, "");
-      this.ident ??= line.slice(0, 255);
+      this.first ??= line.slice(0, MOST_LENGTH);
       if (!line.startsWith("SSH-")) continue;
-      this.ident = line.slice(0, 255);
+      this.ident = line.slice(0, MOST_LENGTH);
       this.#rest = end + 1;
       return;
     }

@@ -12,7 +12,11 @@ import type {
 } from "../checks/node_session.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { clientAlgorithms } from "./client_algorithms.ts";
+import { connectionFault } from "./connection_fault.ts";
+import { dialRefused } from "./dial_refused.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { Greeter, type Greeting } from "./greeting.ts";
+import { loginDenied } from "./login_denied.ts";
 import { type PublicKey, publicKeyOf } from "./public_key.ts";
 import { ServerHello } from "./server_hello.ts";
 import { step } from "./step.ts";
@@ -36,7 +40,7 @@ export class Ssh2Session implements NodeSession {
   readonly #client = new Client();
   readonly #hello = new ServerHello();
   readonly #reached = step<number>();
-  readonly #greeted = step<{ ident: string; ms: number }>();
+  readonly #greeted = new Greeter();
   readonly #offered = step<ServerOffer>();
   readonly #proved = step<ProvedKey>();
   readonly #asked = step<readonly string[]>();
@@ -56,7 +60,7 @@ export class Ssh2Session implements NodeSession {
     return this.#reached.promise;
   }
 
-  greet(): Promise<{ ident: string; ms: number }> {
+  greet(): Promise<Greeting> {
     this.#start();
     return this.#greeted.promise;
   }
@@ -107,11 +111,15 @@ export class Ssh2Session implements NodeSession {
 
   async dial(place: RemotePlace): Promise<Duplex> {
     await this.login();
-    return await called<Duplex>((done) =>
-      place.kind === "unix"
-        ? this.#client.openssh_forwardOutStreamLocal(place.path, done)
-        : this.#client.forwardOut("127.0.0.1", 0, place.host, place.port, done)
-    );
+    try {
+      return await called<Duplex>((done) =>
+        place.kind === "unix"
+          ? this.#client.openssh_forwardOutStreamLocal(place.path, done)
+          : this.#client.forwardOut("127.0.0.1", 0, place.host, place.port, done)
+      );
+    } catch (cause) {
+      throw refusalInWords(cause);
+    }
   }
 
   /** Closes the connection. */
@@ -135,18 +143,17 @@ export class Ssh2Session implements NodeSession {
     });
     // before ssh2, which may end the connection for what it reads
     socket.on("data", (chunk: Buffer) => this.#readAlong(chunk, since));
-    socket.on("error", (error) => this.#fail(error));
+    socket.on("error", ({ message }) => this.#fail(new Error(connectionFault(message))));
     socket.on("close", () => this.#fail(new Error("the server closed the connection")));
   }
 
   #readAlong(chunk: Buffer, since: () => number): void {
-    const { ident } = this.#hello;
     if (this.#hello.offer !== undefined) return;
     this.#hello.read(chunk);
-    if (ident === undefined && this.#hello.ident !== undefined) {
-      this.#greeted.resolve({ ident: this.#hello.ident, ms: since() });
-    }
-    if (this.#hello.offer !== undefined) this.#offered.resolve(this.#hello.offer);
+    const { ident, first, offer } = this.#hello;
+    const line = ident ?? first;
+    if (line !== undefined) this.#greeted.hear(line, since());
+    if (offer !== undefined) this.#offered.resolve(offer);
   }
 
   #shake(socket: Socket, since: () => number): void {
@@ -169,7 +176,7 @@ export class Ssh2Session implements NodeSession {
         if (left === null) return next("none");
         this.#asked.resolve(left);
         if (!left.includes("publickey") || this.#isTried) {
-          this.#fail(denied(user));
+          this.#fail(loginDenied(user));
           client.end();
           return;
         }
@@ -193,10 +200,8 @@ export class Ssh2Session implements NodeSession {
 
   /** Steps that were taken stay so. */
   #fail(error: Error): void {
-    const steps = [
-      ...[this.#reached, this.#greeted, this.#offered],
-      ...[this.#proved, this.#asked, this.#entered],
-    ];
+    this.#greeted.end(error);
+    const steps = [this.#reached, this.#offered, this.#proved, this.#asked, this.#entered];
     for (const { reject } of steps) reject(error);
   }
 }
@@ -232,21 +237,25 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => text.slice(0, MOST_OUTPUT);
 }
 
-function denied(user: string): Error {
-  return new Error(
-    `The server does not let ${user} in: the user was not added to it, or has expired, or has another key there; ` +
-      "this adds it again: poolgen pool user add",
-  );
+/** Reasons for which no channel is opened (RFC 4254, section 5.1). */
+const [PROHIBITED, UNCONNECTED] = [1, 2];
+
+/** Why the server opened no channel, where that is what was thrown. */
+function refusalInWords(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !("reason" in cause)) return cause;
+  const said = cause.message.replace(/^\(SSH\) Channel open failure: /, "");
+  if (cause.reason === PROHIBITED) return dialRefused("prohibited", said);
+  return dialRefused(cause.reason === UNCONNECTED ? "unconnected" : "other", said);
 }
 
 /** ssh2's words for the failures that users meet, in ours. */
 function inWords(error: Error & { readonly level?: string }, user: string): Error {
   switch (error.level) {
     case "client-authentication":
-      return denied(user);
+      return loginDenied(user);
     case "client-timeout":
       return new Error("the server did not go on in time");
     default:
-      return error;
+      return new Error(connectionFault(error.message));
   }
 }

@@ -3,6 +3,7 @@ export interface Project {
   /** What stands in `pool_specification.ssh`; without it there is no pool file. */
   readonly ssh?: Readonly<Record<string, unknown>>;
   readonly poolId?: string;
+  readonly vmSize?: string;
   readonly nodes?: readonly Readonly<Record<string, unknown>>[];
   /** The contents of `poolgen.yaml`. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -10,7 +11,7 @@ export interface Project {
 
 /** Writes a project's files into an existing folder; JSON is YAML too, and needs no other quoting. */
 export async function writeProject(folder: string, project: Project): Promise<void> {
-  const { ssh, poolId = "rna", nodes, settings } = project;
+  const { ssh, poolId = "rna", vmSize = "STANDARD_D4_V3", nodes, settings } = project;
   const write = (name: string, value: unknown): Promise<void> =>
     Deno.writeTextFile(`${folder}/${name}.yaml`, JSON.stringify(value));
   if (ssh !== undefined) {
@@ -18,7 +19,7 @@ export async function writeProject(folder: string, project: Project): Promise<vo
       id: poolId,
       vm_configuration: { platform_image: { publisher: "canonical", offer: "o", sku: "s" } },
       vm_count: { dedicated: 1 },
-      vm_size: "STANDARD_D4_V3",
+      vm_size: vmSize,
       ssh,
     };
     await write("pool", { pool_specification: specification });

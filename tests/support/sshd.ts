@@ -16,13 +16,17 @@ export interface SshdOptions {
   readonly hostKey?: Key;
   /** Its port; any free one if not given. */
   readonly port?: number;
+  /** Its address, one of this machine's own; 127.0.0.1 if not given. */
+  readonly address?: string;
+  /** Whether it has an SFTP subsystem, as it has if nothing is given. */
+  readonly sftp?: boolean;
   /** Lines of sshd_config that come first and so win; LogLevel must stay INFO or more verbose. */
   readonly extra?: readonly string[];
 }
 
 /** A running SSH server; disposing it ends it and all its sessions. */
 export interface Sshd extends AsyncDisposable {
-  readonly address: "127.0.0.1";
+  readonly address: string;
   readonly port: number;
   /** The public host key, such as `ssh-ed25519 AAAA…`. */
   readonly hostKey: string;
@@ -37,7 +41,7 @@ const ADDRESS = "127.0.0.1";
 const START_MS = 20_000;
 const PORT_ATTEMPTS = 5;
 
-/** Starts OpenSSH's sshd on 127.0.0.1 for the current user and waits until it listens. */
+/** Starts OpenSSH's sshd on this machine for the current user and waits until it listens. */
 export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const program = which("sshd");
   if (program === undefined) throw new Error("sshd is not installed");
@@ -48,7 +52,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   await Deno.writeTextFile(`${folder}/authorized_keys`, `${options.authorizedKey.trim()}\n`);
   const { daemon, port } = await startOnPort(program, folder, hostKey, options);
   return {
-    address: ADDRESS,
+    address: options.address ?? ADDRESS,
     port,
     hostKey: hostKey.publicKey,
     user: userInfo().username,
@@ -68,26 +72,28 @@ async function startOnPort(
   hostKey: Key,
   options: SshdOptions,
 ): Promise<{ daemon: Daemon; port: number }> {
+  const { address = ADDRESS } = options;
   for (let attempt = 1;; attempt++) {
     const port = options.port ?? freePort();
     const config = `${folder}/sshd_config`;
     const logFile = `${folder}/sshd-${attempt}.log`;
-    await Deno.writeTextFile(config, configText(folder, port, hostKey, options.extra ?? []));
+    await Deno.writeTextFile(config, configText(folder, port, hostKey, options));
     const daemon = await startDaemon(program, ["-D", "-e", "-f", config], logFile);
-    if (await listens(daemon, port)) return { daemon, port };
+    if (await listens(daemon, address, port)) return { daemon, port };
     await daemon.end(0);
     const log = await daemon.log();
     const taken = log.includes("Address already in use");
     if (!taken || options.port !== undefined || attempt === PORT_ATTEMPTS) {
-      throw new Error(`sshd does not listen on ${ADDRESS}:${port}; its log:\n${log}`);
+      throw new Error(`sshd does not listen on ${address}:${port}; its log:\n${log}`);
     }
   }
 }
 
-function configText(folder: string, port: number, hostKey: Key, extra: readonly string[]): string {
+function configText(folder: string, port: number, hostKey: Key, options: SshdOptions): string {
+  const { address = ADDRESS, extra = [], sftp = true } = options;
   return [
     ...extra,
-    `ListenAddress ${ADDRESS}`,
+    `ListenAddress ${address}`,
     `Port ${port}`,
     `HostKey "${hostKey.privateKey}"`,
     `AuthorizedKeysFile "${folder.replaceAll("%", "%%")}/authorized_keys"`,
@@ -103,23 +109,23 @@ function configText(folder: string, port: number, hostKey: Key, extra: readonly 
     "KexAlgorithms curve25519-sha256",
     "LogLevel VERBOSE",
     "MaxStartups 100",
-    "Subsystem sftp internal-sftp",
+    ...(sftp ? ["Subsystem sftp internal-sftp"] : []),
     "",
   ].join("\n");
 }
 
-async function listens(daemon: Daemon, port: number): Promise<boolean> {
+async function listens(daemon: Daemon, address: string, port: number): Promise<boolean> {
   // A connection alone could have reached someone else who took the port first.
-  const line = `Server listening on ${ADDRESS} port ${port}.`;
+  const line = `Server listening on ${address} port ${port}.`;
   const ready = async (): Promise<boolean> =>
-    (await daemon.log()).includes(line) && await accepts(port);
+    (await daemon.log()).includes(line) && await accepts(address, port);
   return await until(async () => daemon.hasExited() || await ready(), START_MS) &&
     !daemon.hasExited();
 }
 
-async function accepts(port: number): Promise<boolean> {
+async function accepts(hostname: string, port: number): Promise<boolean> {
   try {
-    const connection = await Deno.connect({ hostname: ADDRESS, port });
+    const connection = await Deno.connect({ hostname, port });
     connection.close();
     return true;
   } catch {
