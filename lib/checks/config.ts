@@ -36,7 +36,8 @@ async function keyFault(
   }
   const line = await publicLineOfFile(path, env);
   if (line.kind === "unreadable") return `Cannot read the private key ${path}: ${line.reason}`;
-  return publicKey === undefined || line.text === publicKey
+  // what follows is a comment
+  return publicKey === undefined || `${line.text} `.startsWith(`${publicKey} `)
     ? undefined
     : `The private key ${path} does not fit the public key of the pool's user`;
 }

@@ -1,6 +1,6 @@
 import { runProgram } from "./run_program.ts";
 
-/** The public line of a private key, `TYPE BASE64`, or why it could not be had. */
+/** The public line of a private key, `TYPE BASE64 [comment]`, or why it could not be had. */
 export type PublicLine =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "unreadable"; readonly reason: string };
@@ -14,5 +14,5 @@ export async function publicLineOfFile(
   const { code, stdout, stderr } = await runProgram("ssh-keygen", args, { env })
     .catch(() => ({ code: 127, stdout: "", stderr: "there is no ssh-keygen; install OpenSSH" }));
   if (code !== 0) return { kind: "unreadable", reason: stderr.trim() };
-  return { kind: "line", text: stdout.trim().split(/\s+/).slice(0, 2).join(" ") };
+  return { kind: "line", text: stdout.trim() };
 }
