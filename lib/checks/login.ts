@@ -7,7 +7,7 @@ export const login: NodeCheck = {
   scope: "node",
   id: "login",
   summary: "the user's key is accepted, and password login is not offered",
-  needs: ["tcp", "banner", "host-key"],
+  needs: ["config", "tcp", "banner", "host-key"],
   deadline: 20_000,
   severity: error,
   run: async ({ session, node }) => {

@@ -27,7 +27,11 @@ export async function runChecks(run: CheckRun): Promise<CheckResult[]> {
   for (const check of ofPool) {
     results.push(await one(run, check, undefined, results, () => check.run(run.facts)));
   }
-  const perNode = await mapBounded(nodes, concurrency, (node) => checkNode(run, node, ofNode));
+  const perNode = await mapBounded(
+    nodes,
+    concurrency,
+    (node) => checkNode(run, node, ofNode, results),
+  );
   return [...results, ...perNode.flat()];
 }
 
@@ -35,6 +39,7 @@ async function checkNode(
   run: CheckRun,
   node: Node,
   checks: readonly NodeCheck[],
+  ofPool: readonly CheckResult[],
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   await using session = run.openSession(node);
@@ -44,7 +49,7 @@ async function checkNode(
       run,
       check,
       node,
-      results,
+      [...ofPool, ...results],
       (signal) => check.run({ node, session, facts, signal }),
     );
     results.push(result);

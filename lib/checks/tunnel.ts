@@ -37,9 +37,13 @@ export const tunnel: NodeCheck = {
         };
       }
       const data = { tunnel_ms: Math.round(performance.now() - begin) };
-      await dockerRequest(connect(socket), "/_ping");
+      const fault = await faultOf(socket);
+      if (fault !== undefined) {
+        const detail = `The script is done, but Docker does not answer through it: ${fault}`;
+        return { verdict: "failed", detail, data };
+      }
       const down = await runProgram("sh", [file, "--stop", ...args], options);
-      const isOpen = await answers(socket);
+      const isOpen = await faultOf(socket) === undefined;
       return down.code === 0 && !isOpen
         ? { verdict: "passed", detail: "The tunnel comes up and goes down", data }
         : {
@@ -56,6 +60,10 @@ export const tunnel: NodeCheck = {
   },
 };
 
-async function answers(socket: string): Promise<boolean> {
-  return await dockerRequest(connect(socket), "/_ping").then(() => true, () => false);
+/** Why Docker does not answer at a socket, where it does not. */
+async function faultOf(socket: string): Promise<string | undefined> {
+  return await dockerRequest(connect(socket), "/_ping").then(
+    () => undefined,
+    (cause: unknown) => cause instanceof Error ? cause.message : String(cause),
+  );
 }

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { readText } from "../io/read_text.ts";
 import { OpensshSession } from "../ssh/openssh_session.ts";
+import type { PublicKey } from "../ssh/public_key.ts";
 
 /** How nodes are reached. */
 export const TRANSPORTS = ["ssh2", "openssh"] as const;
@@ -37,25 +38,29 @@ export async function sessionOpener(
       hint: `There are: ${TRANSPORTS.join(", ")}`,
     });
   }
-  const { configFile, env } = facts;
+  const { configFile, env, identityFile } = facts;
+  const common = (node: Node): { trusted: readonly PublicKey[]; timeout: number } => ({
+    trusted: node.hostKeys.length > 0 ? node.hostKeys : facts.firstUseKeys(node),
+    timeout: LOGIN_MS,
+  });
   const openssh: Omit<SessionOpener, "note"> = {
     transport: "openssh",
-    open: ({ alias }) => new OpensshSession({ configFile, alias, env, timeout: LOGIN_MS }),
+    open: (node) => new OpensshSession({ node, configFile, identityFile, env, ...common(node) }),
   };
   if (transport === "openssh") return { ...openssh, note: undefined };
   if (hasJump) {
     return { ...openssh, note: "The nodes are reached by OpenSSH, through the jump host" };
   }
-  if (facts.identityFile === undefined) {
+  if (identityFile === undefined) {
     return { ...openssh, note: "The nodes are reached by OpenSSH, which chooses the key" };
   }
-  const text = await readText(facts.identityFile, MAX_KEY_BYTES).catch(() => undefined);
+  const text = await readText(identityFile, MAX_KEY_BYTES).catch(() => undefined);
   const { parsePrivateKey } = await import("../ssh/parse_private_key.ts");
   const key = text === undefined ? undefined : parsePrivateKey(text);
   if (key === undefined) {
     return {
       ...openssh,
-      note: `The nodes are reached by OpenSSH, since ssh2 cannot read ${facts.identityFile}`,
+      note: `The nodes are reached by OpenSSH, since ssh2 cannot read ${identityFile}`,
     };
   }
   const { Ssh2Session } = await import("../ssh/ssh2_session.ts");
@@ -67,8 +72,7 @@ export async function sessionOpener(
       new Ssh2Session(node, {
         user: node.user ?? username,
         key,
-        trusted: node.hostKeys.length > 0 ? node.hostKeys : facts.firstUseKeys(node),
-        timeout: LOGIN_MS,
+        ...common(node),
       }),
   };
 }

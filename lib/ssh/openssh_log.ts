@@ -33,6 +33,7 @@ export class OpensshLog {
   readonly #offer: Partial<Record<keyof ServerOffer, readonly string[]>> = {};
   readonly #said: string[] = [];
   #isServers = false;
+  #isTrusted = false;
   #key: ProvedKey | undefined;
 
   /** Takes a line of the log. */
@@ -41,11 +42,16 @@ export class OpensshLog {
     // what is no debug is what a user would be told
     if (level === undefined) this.#said.push(text);
     const since = Math.round(performance.now() - this.#begin);
-    if (text.startsWith("Connection established")) this.reached.resolve(since);
+    // what is reset has been there
+    if (/^Connection established|^ssh: connect to .*: Connection reset by peer/.test(text)) {
+      this.reached.resolve(since);
+    }
     const [, software] = /^Remote protocol version [\d.]+, remote software version (.*)$/.exec(
       text,
     ) ?? [];
     if (software !== undefined) {
+      // through a jump host, nothing tells of it sooner
+      this.reached.resolve(since);
       this.greeted.hear(`SSH-2.0-${software}`, since);
     }
     const [, other] = /^kex_exchange_identification: banner line \d+: (.*)$/.exec(text) ?? [];
@@ -53,6 +59,7 @@ export class OpensshLog {
     this.#readOffer(text);
     const [, type, fingerprint] = /^Server host key: (\S+) (SHA256:\S+)/.exec(text) ?? [];
     if (type !== undefined && fingerprint !== undefined) this.#key = { type, fingerprint };
+    if (/ is known and matches | Permanently added /.test(text)) this.#isTrusted = true;
     // by then the server has proved that the key is its own
     if (text.startsWith("SSH2_MSG_NEWKEYS received") && this.#key !== undefined) {
       this.proved.resolve(this.#key);
@@ -65,8 +72,8 @@ export class OpensshLog {
 
   /** The program has ended: what was not reached by then is not reached any more. */
   end(why?: string): void {
-    // one that is not trusted is no secret
-    if (this.#key !== undefined) this.proved.resolve(this.#key);
+    // one that is trusted has to be proved
+    if (this.#key !== undefined && !this.#isTrusted) this.proved.resolve(this.#key);
     const error = why === undefined ? inWords(this.#said) : new Error(why);
     this.greeted.end(error);
     const steps = [this.reached, this.offered, this.proved, this.asked, this.entered];

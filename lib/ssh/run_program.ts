@@ -14,18 +14,20 @@ export interface ProgramResult {
 export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly cwd?: string;
 }
 
 /** Runs a program to its end, with nothing to read. Rejects where there is no such program, and when aborted. */
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { env, signal }: ProgramOptions,
+  { env, signal, cwd }: ProgramOptions,
 ): Promise<ProgramResult> {
   const child = spawn(file, [...args], {
     env: { ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(signal === undefined ? {} : { signal }),
+    ...(cwd === undefined ? {} : { cwd }),
   });
   const [[code], stdout, stderr] = await Promise.all([
     once(child, "close"),

@@ -143,7 +143,11 @@ export class Ssh2Session implements NodeSession {
     });
     // before ssh2, which may end the connection for what it reads
     socket.on("data", (chunk: Buffer) => this.#readAlong(chunk, since));
-    socket.on("error", ({ message }) => this.#fail(new Error(connectionFault(message))));
+    socket.on("error", ({ message }) => {
+      // it was there, though it may not have been told
+      if (/ECONNRESET|EPIPE/.test(message)) this.#reached.resolve(since());
+      this.#fail(new Error(connectionFault(message)));
+    });
     socket.on("close", () => this.#fail(new Error("the server closed the connection")));
   }
 
