@@ -18,6 +18,7 @@ import { sessionOpener } from "../open_session.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
+import { safeJson } from "../safe_text.ts";
 import { table } from "../table.ts";
 import { writeReports } from "../write_reports.ts";
 
@@ -34,12 +35,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const checks = chosenChecks(invocation);
   if (options.has("list")) {
-    io.stdout.write(
-      table([
-        ["CHECK", "NEEDS", "PASSES WHEN"],
-        ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
-      ]),
-    );
+    io.stdout.write(options.has("json") ? jsonList(checks) : list(checks));
     return EXIT.ok;
   }
   const wait = timeOption(invocation, "wait");
@@ -52,8 +48,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   process.removeAllListeners("SIGINT");
   process.once("SIGINT", () => ending.abort());
   const begin = performance.now();
-  for (;;) {
-    const report = await checkOnce(invocation, checks, signal);
+  for (let noted = invocation;; noted = withoutNotes(invocation)) {
+    const report = await checkOnce(invocation, noted, checks, signal);
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
@@ -66,22 +62,40 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
+/** What the first try has noted, others need not. */
+function withoutNotes(invocation: Invocation): Invocation {
+  return { ...invocation, options: new Map([...invocation.options, ["quiet", ""]]) };
+}
+
+function list(checks: readonly Check[]): string {
+  return table([
+    ["CHECK", "NEEDS", "PASSES WHEN"],
+    ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
+  ]);
+}
+
+function jsonList(checks: readonly Check[]): string {
+  const shown = checks.map(({ id, needs, summary }) => ({ id, needs, passes_when: summary }));
+  return `${safeJson({ version: 1, checks: shown })}\n`;
+}
+
 async function checkOnce(
   invocation: Invocation,
+  noted: Invocation,
   checks: readonly Check[],
   signal: AbortSignal,
 ): Promise<CheckReport> {
   const { io, options, operands } = invocation;
   const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
-  printNotes(notes, invocation);
+  printNotes(notes, noted);
   const chosen = await nodeSource(config, invocation);
-  const rendered = await renderNodes(config, chosen, invocation, true);
+  const rendered = await renderNodes(config, chosen, noted, true);
   const { target, pool } = rendered.inventory;
   const nodes = chooseNodes(rendered.inventory.nodes, operands);
   const facts = await checkFacts(config, rendered, invocation);
   const hasJump = config.settings.proxyJump !== undefined;
   const opener = await sessionOpener(options.get("transport"), facts, hasJump);
-  if (opener.note !== undefined) printNotes([opener.note], invocation);
+  if (opener.note !== undefined) printNotes([opener.note], noted);
   using progress = await startProgress(invocation);
   const results = await runChecks({
     checks,
