@@ -3,13 +3,15 @@ import { ServiceError } from "./service_error.ts";
 
 /**
  * Makes a call that changes something. Where the answer to one attempt was lost, the next one is told that it is
- * done `already`, by this code of the service: then it is done. Throws `ServiceError`.
+ * done `already`, by this code of the service: then it is done, unless `isOurs` finds that somebody else did it.
+ * Throws `ServiceError`.
  */
 export async function callWithEffect(
   { call }: BatchClient,
   doing: string,
   already: string,
   change: () => Promise<unknown>,
+  isOurs: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> {
   let attempts = 0;
   try {
@@ -19,6 +21,6 @@ export async function callWithEffect(
     });
   } catch (error) {
     const isDone = attempts > 1 && error instanceof ServiceError && error.serviceCode === already;
-    if (!isDone) throw error;
+    if (!isDone || !await isOurs()) throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { BatchClient } from "./batch_client.ts";
 import { callWithEffect } from "./call_with_effect.ts";
-import type { NodeCount } from "./batch_pool.ts";
+import { getPool, type NodeCount } from "./batch_pool.ts";
 
 /** Tells a pool to have so many nodes; `resizeTimeout` is an ISO 8601 duration. Throws `ServiceError`. */
 export async function resizePool(
@@ -15,5 +15,10 @@ export async function resizePool(
     ...(resizeTimeout === undefined ? {} : { resizeTimeout }),
   };
   const resize = (): Promise<unknown> => client.sdk.pool.resize(poolId, size);
-  await callWithEffect(client, `resize the pool ${poolId}`, "PoolBeingResized", resize);
+  // one that somebody else began is told by the same code
+  const isOurs = async (): Promise<boolean> => {
+    const { target } = await getPool(client, poolId);
+    return target.dedicated === dedicated && target.lowPriority === lowPriority;
+  };
+  await callWithEffect(client, `resize the pool ${poolId}`, "PoolBeingResized", resize, isOurs);
 }

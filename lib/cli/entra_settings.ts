@@ -13,10 +13,12 @@ import { readText } from "../io/read_text.ts";
 /** How to log in for the account at a URL. Throws `UserError` for what poolgen cannot do. */
 export async function entraSettings(
   aad: AadSettings | undefined,
-  { cloud }: ServiceUrl,
+  { cloud, origin }: ServiceUrl,
 ): Promise<EntraSettings> {
   const login = await entraLogin(aad);
-  const scope = aad?.endpoint === undefined ? cloud?.scope : scopeOf(parseResource(aad.endpoint));
+  const resource = aad?.endpoint === undefined ? undefined : parseResource(aad.endpoint);
+  if (cloud === undefined && resource !== undefined) refuseOtherCloud(resource, origin);
+  const scope = resource === undefined ? cloud?.scope : scopeOf(resource);
   const authorityUrl = aad?.authorityUrl === undefined
     ? cloud?.authorityUrl
     : parseAuthority(aad.authorityUrl);
@@ -25,6 +27,19 @@ export async function entraSettings(
     hint:
       "Name the Batch service's resource as endpoint, and Entra as authority_url, in the aad block",
   });
+}
+
+/**
+ * A token opens every account of the resource that it is for: files that a stranger wrote could name a domain of
+ * their own, and have one sent there that is for Azure's services.
+ */
+function refuseOtherCloud(resource: string, account: string): void {
+  const cloudOf = (url: string): string => new URL(url).hostname.split(".").slice(-2).join(".");
+  if (cloudOf(resource) === cloudOf(account)) return;
+  throw new UsageError(
+    `A token for ${resource} would go to another cloud, that of the account at ${account}`,
+    { hint: "Name the Batch service of the account's own cloud as endpoint in the aad block" },
+  );
 }
 
 async function entraLogin(aad: AadSettings | undefined): Promise<EntraLogin> {

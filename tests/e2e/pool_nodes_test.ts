@@ -177,6 +177,16 @@ for (const program of PROGRAMS) {
     await site.done("pool", "asu", "--wait", "-q");
     assertEquals(heldUsers(await site.held()).length, 2);
 
+    // one that goes on where another ended before the nodes were ready
+    await site.done("emulator", "fault", "set", "pace", "700ms");
+    await site.poolFile({ vm_count: { dedicated: 3 } });
+    await site.done("pool", "resize", "--no-wait", "-q");
+    await site.done("pool", "resize", "-q");
+    assertEquals(heldUsers(await site.held()).length, 3);
+    await site.done("emulator", "fault", "clear", "pace");
+    await site.poolFile({ vm_count: { dedicated: 2 } });
+    await site.done("pool", "resize", "-q");
+
     assertMatch(await site.fails(2, "pool", "del", "-q"), /^error: There is no terminal/);
     assertEquals((await site.held()).nodes.length, 2);
     assertEquals(await site.json(["pool", "del", "-y", "--wait"]), {

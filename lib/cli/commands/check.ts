@@ -40,7 +40,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const checks = chosenChecks(invocation);
   if (options.has("list")) {
-    io.stdout.write(options.has("json") ? listJson(checks) : listTable(checks));
+    io.stdout.write(options.has("json") ? jsonList(checks) : list(checks));
     return EXIT.ok;
   }
   const wait = timeOption(invocation, "wait");
@@ -53,10 +53,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   process.removeAllListeners("SIGINT");
   process.once("SIGINT", () => ending.abort());
   const begin = performance.now();
-  // what the user should know is told once
-  const again = { ...invocation, options: new Map([...options, ["quiet", ""]]) };
-  for (let tries = 0;; tries++) {
-    const report = await checkOnce(tries === 0 ? invocation : again, checks, signal);
+  for (let noted = invocation;; noted = withoutNotes(invocation)) {
+    const report = await checkOnce(invocation, noted, checks, signal);
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
@@ -71,34 +69,40 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-function listTable(checks: readonly Check[]): string {
+/** What the first try has noted, others need not. */
+function withoutNotes(invocation: Invocation): Invocation {
+  return { ...invocation, options: new Map([...invocation.options, ["quiet", ""]]) };
+}
+
+function list(checks: readonly Check[]): string {
   return table([
     ["CHECK", "NEEDS", "PASSES WHEN"],
     ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
   ]);
 }
 
-function listJson(checks: readonly Check[]): string {
-  const listed = checks.map(({ id, scope, needs, summary }) => ({ id, scope, needs, summary }));
-  return `${safeJson({ version: 1, checks: listed })}\n`;
+function jsonList(checks: readonly Check[]): string {
+  const shown = checks.map(({ id, needs, summary }) => ({ id, needs, passes_when: summary }));
+  return `${safeJson({ version: 1, checks: shown })}\n`;
 }
 
 async function checkOnce(
   invocation: Invocation,
+  noted: Invocation,
   checks: readonly Check[],
   signal: AbortSignal,
 ): Promise<CheckReport> {
   const { io, options, operands } = invocation;
   const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
-  printNotes(notes, invocation);
+  printNotes(notes, noted);
   const chosen = await nodeSource(config, invocation);
-  const rendered = await renderNodes(config, chosen, invocation, true);
+  const rendered = await renderNodes(config, chosen, noted, true);
   const { target, pool } = rendered.inventory;
   const nodes = chooseNodes(rendered.inventory.nodes, operands);
   const facts = await checkFacts(config, rendered, invocation);
   const hasJump = config.settings.proxyJump !== undefined;
   const opener = await sessionOpener(options.get("transport"), facts, hasJump);
-  if (opener.note !== undefined) printNotes([opener.note], invocation);
+  if (opener.note !== undefined) printNotes([opener.note], noted);
   using progress = await startProgress(invocation);
   const results = await runChecks({
     checks,
