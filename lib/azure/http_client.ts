@@ -105,8 +105,8 @@ function leaveOutProxy(endpoint: string): void {
   const { hostname } = new URL(endpoint);
   if (!/^(?:127\.|localhost$|.*\.localhost$|\[::1\]$)/.test(hostname)) return;
   for (const name of ["NO_PROXY", "no_proxy"]) {
-    const known = process.env[name];
-    process.env[name] = known ? `${known},${hostname}` : hostname;
+    const known = process.env[name]?.split(",") ?? [];
+    if (!known.includes(hostname)) process.env[name] = [...known, hostname].join(",");
   }
 }
 

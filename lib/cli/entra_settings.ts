@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
-import { parseAuthority, parseResource } from "../azure/entra_urls.ts";
+import { isKnownAuthority, parseAuthority, parseResource } from "../azure/entra_urls.ts";
 import type { Application, EntraLogin } from "../azure/entra_login.ts";
 import type { EntraSettings } from "../azure/entra_token.ts";
 import { scopeOf, type ServiceUrl } from "../azure/service_url.ts";
@@ -22,6 +22,7 @@ export async function entraSettings(
   const authorityUrl = aad?.authorityUrl === undefined
     ? cloud?.authorityUrl
     : parseAuthority(aad.authorityUrl);
+  if (authorityUrl !== undefined && aad?.isAuthorityTyped !== true) refuseStranger(authorityUrl);
   if (scope !== undefined && authorityUrl !== undefined) return { login, scope, authorityUrl };
   throw new UsageError("The account is in a cloud whose Microsoft Entra poolgen does not know", {
     hint:
@@ -40,6 +41,14 @@ function refuseOtherCloud(resource: string, account: string): void {
     `A token for ${resource} would go to another cloud, that of the account at ${account}`,
     { hint: "Name the Batch service of the account's own cloud as endpoint in the aad block" },
   );
+}
+
+/** What proves the application is sent there; a variable may hold it, and a stranger may have written the file. */
+function refuseStranger(authority: string): void {
+  if (isKnownAuthority(authority)) return;
+  throw new UsageError(`The authority_url ${authority} is not one of Microsoft Entra's`, {
+    hint: "Where it is right, give it by --aad-authority-url or SHIPYARD_AAD_AUTHORITY_URL",
+  });
 }
 
 async function entraLogin(aad: AadSettings | undefined): Promise<EntraLogin> {

@@ -48,8 +48,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const users = parts.ssh === undefined || key === undefined
     ? []
     : await addUsers(session, settled.nodes, parts.ssh, key, invocation);
+  if (request.enableAutoScale === true) printNotes([LATER_NODES], invocation);
   return await finishPool(session, settled, users, invocation);
 }
+
+const LATER_NODES =
+  "A formula sizes the pool: nodes that come later do not have the SSH user until poolgen pool user add is run again";
 
 function partsOf({ config }: Pick<PoolSession, "config">): PoolFileParts {
   const { specification, ssh, containers, subnetId } = config;
@@ -100,6 +104,9 @@ function warningsOf(
         "pool_specification: remote_access_control: {allow: [203.0.113.7], deny: ['*']}",
     );
   }
+  if (allow.includes("*") && deny.length > 0) {
+    warnings.push("remote_access_control: deny has no effect, since allow: ['*'] ranks above it");
+  }
   if (image?.endOfLife !== undefined && image.endOfLife.getTime() < Date.now()) {
     warnings.push(
       `The Batch service no longer supports the image ${image.publisher} ${image.offer} ${image.sku}, ` +
@@ -123,6 +130,7 @@ async function makeRoom(session: PoolSession, invocation: Invocation): Promise<v
   await confirm(`Delete the pool ${poolId} with all its nodes, and make it anew?`, invocation);
   using progress = await startProgress(invocation);
   progress.show(`deleting the pool ${poolId}`);
-  await deletePool(client, poolId);
+  // it may have gone while the question was open
+  if (await poolExists(client, poolId)) await deletePool(client, poolId);
   await poolGone(client, poolId, signal);
 }
