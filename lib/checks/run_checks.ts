@@ -42,17 +42,22 @@ async function checkNode(
   ofPool: readonly CheckResult[],
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  await using session = run.openSession(node);
+  const session = run.openSession(node);
   const { facts } = run;
-  for (const check of checks) {
-    const result = await one(
-      run,
-      check,
-      node,
-      [...ofPool, ...results],
-      (signal) => check.run({ node, session, facts, signal }),
-    );
-    results.push(result);
+  try {
+    for (const check of checks) {
+      const result = await one(
+        run,
+        check,
+        node,
+        [...ofPool, ...results],
+        (signal) => check.run({ node, session, facts, signal }),
+      );
+      results.push(result);
+    }
+  } finally {
+    // what is known of the node stays known
+    await session[Symbol.asyncDispose]().then(() => {}, () => {});
   }
   return results;
 }
@@ -120,7 +125,7 @@ async function inTime(
         : { verdict: "skipped", detail: "The run was ended before it was done" },
     );
   signal.addEventListener("abort", onAbort);
-  const done = work(signal).catch((cause: unknown): CheckOutcome => ({
+  const done = Promise.resolve(signal).then(work).catch((cause: unknown): CheckOutcome => ({
     verdict: "failed",
     detail: cause instanceof Error ? cause.message : String(cause),
   }));

@@ -10,5 +10,10 @@ export function dialRefused(kind: DialRefusal, said: string): Error {
   }
   // all that OpenSSH says of a socket
   const isEmpty = said === "" || said === "open failed";
-  return new Error(isEmpty && kind === "unconnected" ? "nothing answers there" : said);
+  if (isEmpty) {
+    return new Error(
+      kind === "unconnected" ? "nothing answers there" : "the SSH server refuses it",
+    );
+  }
+  return new Error(said);
 }

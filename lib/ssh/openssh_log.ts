@@ -82,7 +82,7 @@ export class OpensshLog {
 
   #readChannel(text: string): void {
     if (/^channel \d+: open confirm /.test(text)) this.onChannel(undefined);
-    const [, reason, said = ""] = /^channel \d+: open failed: ([a-z ]+)(?:: (.*))?$/.exec(text) ??
+    const [, reason, said = ""] = /^channel \d+: open failed: ([a-z ]+)(?:: ?(.*))?$/.exec(text) ??
       [];
     if (reason === undefined) return;
     this.onChannel(dialRefused(REFUSALS.get(reason) ?? "other", said));
@@ -101,7 +101,15 @@ export class OpensshLog {
   }
 }
 
+/** What ssh says of a connection that another program makes, as for a jump host; that one says why. */
+const OF_PROXY =
+  /^kex_exchange_identification: |^Connection (?:closed|reset) by UNKNOWN port 65535$/;
+
 function inWords(said: readonly string[]): Error {
+  if (said.some((line) => line.endsWith("UNKNOWN port 65535"))) {
+    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300);
+    return new Error(`there is no way through the jump host${why === "" ? "" : `: ${why}`}`);
+  }
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
   const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];
   if (user !== undefined) return loginDenied(user);

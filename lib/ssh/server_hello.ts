@@ -20,14 +20,23 @@ export class ServerHello {
   offer: ServerOffer | undefined;
   #bytes = Buffer.alloc(0);
   #rest = -1;
+  #isDone = false;
+
+  /** How many bytes are kept for now. */
+  get size(): number {
+    return this.#bytes.length;
+  }
 
   /** Takes what came next; `true` once there is nothing more to see. */
   read(chunk: Uint8Array): boolean {
-    if (this.offer !== undefined) return true;
-    this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    if (this.#isDone) return true;
+    this.#bytes = Buffer.concat([this.#bytes, chunk.subarray(0, MOST_BYTES + 1 - this.size)]);
     if (this.#rest < 0) this.#readIdent();
     if (this.#rest >= 0) this.#readOffer();
-    return this.offer !== undefined || this.#bytes.length > MOST_BYTES;
+    if (this.offer === undefined && this.#bytes.length <= MOST_BYTES) return false;
+    this.#isDone = true;
+    this.#bytes = Buffer.alloc(0);
+    return true;
   }
 
   #readIdent(): void {
