@@ -49,12 +49,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const signal = timeout === undefined
     ? ending.signal
     : AbortSignal.any([ending.signal, AbortSignal.timeout(timeout)]);
-  // what is known by then is told
-  process.removeAllListeners("SIGINT");
-  process.once("SIGINT", () => ending.abort());
   const begin = performance.now();
   for (let noted = invocation;; noted = withoutNotes(invocation)) {
-    const report = await checkOnce(invocation, noted, checks, signal);
+    const report = await checkOnce(invocation, noted, checks, { ending, signal });
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
@@ -65,8 +62,15 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     }
     await writeReports(report, invocation);
     if (ending.signal.aborted) return EXIT.interrupted;
-    return hasFailed(report.results) || signal.aborted ? EXIT.check : EXIT.ok;
+    if (hasFailed(report.results)) return EXIT.check;
+    return signal.aborted ? EXIT.unreachable : EXIT.ok;
   }
+}
+
+/** How a run is ended: by Ctrl-C, and by whatever else `signal` heeds. */
+interface Ending {
+  readonly ending: AbortController;
+  readonly signal: AbortSignal;
 }
 
 /** What the first try has noted, others need not. */
@@ -90,7 +94,7 @@ async function checkOnce(
   invocation: Invocation,
   noted: Invocation,
   checks: readonly Check[],
-  signal: AbortSignal,
+  { ending, signal }: Ending,
 ): Promise<CheckReport> {
   const { io, options, operands } = invocation;
   const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
@@ -103,6 +107,9 @@ async function checkOnce(
   const hasJump = config.settings.proxyJump !== undefined;
   const opener = await sessionOpener(options.get("transport"), facts, hasJump);
   if (opener.note !== undefined) printNotes([opener.note], noted);
+  // until here there is nothing to tell, and it ends at once; from here on what is known by then is told
+  process.removeAllListeners("SIGINT");
+  process.once("SIGINT", () => ending.abort());
   using progress = await startProgress(invocation);
   const results = await runChecks({
     checks,
