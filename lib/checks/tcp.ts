@@ -4,14 +4,6 @@ const ADVICE =
   "check that the node is up (poolgen pool grls), that its pool lets your address in " +
   "(remote_access_control in pool.yaml), and that the files are up to date (poolgen render)";
 
-function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  if (/ECONNREFUSED|refused/i.test(text)) return "The connection is refused";
-  if (/EHOSTUNREACH|ENETUNREACH|No route|unreachable/i.test(text)) return "There is no way there";
-  if (/ENOTFOUND|EAI_|resolve/i.test(text)) return "There is no such host";
-  return /ETIMEDOUT|timed out/i.test(text) ? "Nothing answers" : text;
-}
-
 /** Whether a node's port answers. */
 export const tcp: NodeCheck = {
   scope: "node",
@@ -22,7 +14,8 @@ export const tcp: NodeCheck = {
   severity: error,
   run: async ({ session, node }) => {
     const ms = await session.reach().catch((cause: unknown) => {
-      throw new Error(`${reasonOf(cause)}: ${ADVICE}`, { cause });
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${reason}: ${ADVICE}`, { cause });
     });
     return {
       verdict: "passed",
