@@ -1,10 +1,12 @@
 import type { BatchServiceModels } from "@azure/batch";
 import type { BatchClient } from "./batch_client.ts";
+import { callWithEffect } from "./call_with_effect.ts";
 
 /** Makes a pool. Throws `ServiceError`, also where there is one of its id. */
 export async function addPool(
-  { sdk, call }: BatchClient,
+  client: BatchClient,
   pool: BatchServiceModels.PoolAddParameter,
 ): Promise<void> {
-  await call(`add the pool ${pool.id}`, () => sdk.pool.add(pool));
+  const doing = `add the pool ${pool.id}`;
+  await callWithEffect(client, doing, "PoolExists", () => client.sdk.pool.add(pool));
 }

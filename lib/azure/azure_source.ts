@@ -7,6 +7,7 @@ import type { BatchNode, Endpoint } from "./batch_node.ts";
 import { type BatchPool, getPool } from "./batch_pool.ts";
 import { isNodeId, leadsToNode } from "./checked_answers.ts";
 import { listNodes } from "./list_nodes.ts";
+import { fitnessOf } from "./node_states.ts";
 import { pinNodes } from "./pin_nodes.ts";
 import type { PinStore } from "./pin_store.ts";
 import { ServiceError } from "./service_error.ts";
@@ -42,16 +43,33 @@ async function list(client: BatchClient, options: AzureSourceOptions): Promise<N
   const reached: SourceNode[] = [];
   const unreachable = found.filter(({ id }) => !isNodeId(id))
     .map(({ id }) => ({ nodeId: id, reason: "its id is none that a node can have" }));
-  for (const [index, { id, state }] of nodes.entries()) {
+  const taken = new Set(
+    located.flatMap((place, index) =>
+      typeof place === "string" || isGone(nodes[index]) ? [] : [endpointText(place)]
+    ),
+  );
+  for (const [index, node] of nodes.entries()) {
+    const { id, state } = node;
     const place = located[index];
     if (place === undefined) continue;
     if (typeof place === "string") unreachable.push({ nodeId: id, reason: place });
-    else {
+    else if (isGone(node) && taken.has(endpointText(place))) {
+      unreachable.push({ nodeId: id, reason: `it is ${state}, and another node has its address` });
+    } else {
       const pin = pinOf(id, pins.get(id)?.hostKeys, options);
       reached.push({ nodeId: id, ...place, state, user: options.user, ...pin });
     }
   }
   return { nodes: reached, unreachable, notes: poolNotes(pool, unreachable.length, options) };
+}
+
+/** Its machine is no more, while the service may still tell where that was reached. */
+function isGone(node: BatchNode | undefined): boolean {
+  return node !== undefined && fitnessOf(node.state) === "gone";
+}
+
+function endpointText({ address, port }: Endpoint): string {
+  return `${address} ${port}`;
 }
 
 /** Its nodes have no SSH server. */

@@ -1,6 +1,7 @@
 import { mapBounded } from "../concurrency.ts";
 import { EXIT } from "../errors.ts";
 import type { BatchNode } from "./batch_node.ts";
+import { isNodeId } from "./checked_answers.ts";
 import { fitnessOf } from "./node_states.ts";
 import { ServiceError } from "./service_error.ts";
 
@@ -29,7 +30,9 @@ export async function changeUsers(
   onDone: (done: number) => void = () => {},
 ): Promise<UserOutcome[]> {
   let done = 0;
-  return await mapBounded(nodes, PARALLEL, async ({ id: nodeId, state }) => {
+  // an id becomes a part of a path
+  const named = nodes.filter(({ id }) => isNodeId(id));
+  return await mapBounded(named, PARALLEL, async ({ id: nodeId, state }) => {
     const outcome = fitnessOf(state) === "ready"
       ? await changeOne(nodeId, change)
       : { outcome: "not ready" as const };

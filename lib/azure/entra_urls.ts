@@ -11,6 +11,23 @@ export function parseAuthority(text: string): string {
   return originOf(text, "authority_url", "https://login.microsoftonline.com");
 }
 
+/** Microsoft Entra of Azure's clouds, under its names past and present. */
+const AUTHORITIES = new Set([
+  "login.microsoftonline.com",
+  "login.microsoft.com",
+  "login.windows.net",
+  "sts.windows.net",
+  "login.microsoftonline.us",
+  "login.chinacloudapi.cn",
+  "login.partner.microsoftonline.cn",
+]);
+
+/** Whether a place is Microsoft Entra as we know it, or this machine. */
+export function isKnownAuthority(url: string): boolean {
+  const { hostname } = new URL(url);
+  return AUTHORITIES.has(hostname) || /^(?:127\.|localhost$|\[::1\]$)/.test(hostname);
+}
+
 const URL_TEXT = /^https:\/\/(\[::1\]|[a-z0-9.-]{1,253})(?::[0-9]{1,5})?\/?$/;
 
 /** Secrets are sent to such places: https alone, and no address other than this machine's. */

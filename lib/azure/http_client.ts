@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import {
   type HttpClient,
   HttpHeaders,
@@ -42,6 +43,10 @@ export class BatchHttpClient implements HttpClient {
     const { signal: ended, onBody } = this.#options;
     const timeout = AbortSignal.timeout(resource.timeout || TIMEOUT_MS);
     const signal = ended === undefined ? timeout : AbortSignal.any([ended, timeout]);
+    const failure = (error: unknown): unknown =>
+      ended?.aborted === true
+        ? ended.reason
+        : unreachable(timeout.aborted ? NO_ANSWER : error, this.#endpoint);
     try {
       const response = await fetch(resource.url, {
         method: resource.method,
@@ -52,23 +57,35 @@ export class BatchHttpClient implements HttpClient {
       });
       const headers = new HttpHeaders(Object.fromEntries(response.headers));
       const answer = { request: resource, status: response.status, headers };
+      const chunks = this.#chunks(response, failure);
       // files are handed on as they come
       if (resource.streamResponseBody === true && response.ok && response.body !== null) {
-        return { ...answer, readableStreamBody: Readable.from(buffers(response.body)) };
+        return { ...answer, readableStreamBody: Readable.from(chunks) };
       }
-      const bodyAsText = await readText(response, this.#endpoint);
+      const bodyAsText = await text(chunks);
       if (response.ok && bodyAsText !== "") onBody?.(bodyAsText);
       return { ...answer, bodyAsText };
     } catch (error) {
-      ended?.throwIfAborted();
-      throw unreachable(timeout.aborted ? NO_ANSWER : error, this.#endpoint);
+      throw failure(error);
     }
   }
-}
 
-/** As a stream of node's own gives them, which whoever joins them to a text relies on. */
-async function* buffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const chunk of body) yield Buffer.from(chunk);
+  /** A body in the chunks of a stream of node's own, which whoever joins them to a text relies on. */
+  async *#chunks(
+    { body }: Response,
+    failure: (error: unknown) => unknown,
+  ): AsyncGenerator<Buffer> {
+    let length = 0;
+    try {
+      for await (const chunk of body ?? []) {
+        length += chunk.length;
+        if (length > MAX_BODY_BYTES) throw answerTooLarge(this.#endpoint);
+        yield Buffer.from(chunk);
+      }
+    } catch (error) {
+      throw failure(error);
+    }
+  }
 }
 
 const NO_ANSWER = new Error("there was no answer in time");
@@ -83,25 +100,13 @@ function bodyOf(resource: WebResourceLike): string | null {
   return typeof content === "string" ? content : isBodiless(resource) ? "" : null;
 }
 
-async function readText(response: Response, endpoint: string): Promise<string> {
-  if (response.body === null) return "";
-  const decoder = new TextDecoder();
-  let [text, length] = ["", 0];
-  for await (const chunk of response.body) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw answerTooLarge(endpoint);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 /** No proxy leads to this machine, also where the environment names one and forgets to say so. */
 function leaveOutProxy(endpoint: string): void {
   const { hostname } = new URL(endpoint);
   if (!/^(?:127\.|localhost$|.*\.localhost$|\[::1\]$)/.test(hostname)) return;
   for (const name of ["NO_PROXY", "no_proxy"]) {
-    const known = process.env[name];
-    process.env[name] = known ? `${known},${hostname}` : hostname;
+    const known = process.env[name]?.split(",") ?? [];
+    if (!known.includes(hostname)) process.env[name] = [...known, hostname].join(",");
   }
 }
 

@@ -2,8 +2,8 @@ import { mapBounded } from "../concurrency.ts";
 import { EXIT } from "../errors.ts";
 import type { BatchClient } from "./batch_client.ts";
 import type { BatchNode } from "./batch_node.ts";
-import { readStartTaskFile } from "./read_host_keys.ts";
 import { ServiceError } from "./service_error.ts";
+import { startTaskFileEnd } from "./start_task_file.ts";
 
 /** A node that will not be ready by itself, and why, in one or more lines. */
 export interface NodeFailure {
@@ -50,7 +50,7 @@ async function startTaskEnd(
 ): Promise<string[]> {
   for (const file of ["startup/stderr.txt", "startup/stdout.txt"] as const) {
     try {
-      const output = (await readStartTaskFile(client, poolId, nodeId, file)).trimEnd();
+      const output = (await startTaskFileEnd(client, poolId, nodeId, file)).trimEnd();
       const lines = output === "" ? [] : output.split("\n").slice(-LINES);
       if (lines.length > 0) return lines.map((line) => `${file}: ${line}`);
     } catch (error) {

@@ -8,7 +8,8 @@ const PARALLEL = 32;
 
 /**
  * The host keys that the nodes' start tasks printed. Those that are known from the same start of a machine are not
- * read again; what is new is kept. Throws `ServiceError` and `FileError`.
+ * read again; what is new is kept, and what cannot be read takes no pin away: whoever is met next would be trusted.
+ * Throws `ServiceError` and `FileError`.
  */
 export async function pinNodes(
   client: BatchClient,
@@ -23,7 +24,7 @@ export async function pinNodes(
     // a start task that runs again prints the same keys or new ones: until then the old ones hold
     if (end === undefined || before?.startTaskEnd === end) return before;
     const hostKeys = await readHostKeys(client, poolId, id);
-    return hostKeys.length === 0 ? undefined : { startTaskEnd: end, hostKeys };
+    return hostKeys.length === 0 ? before : { startTaskEnd: end, hostKeys };
   });
   const pins = new Map<string, Pin>();
   for (const [index, { id }] of nodes.entries()) {

@@ -1,10 +1,12 @@
 import type { BatchClient } from "./batch_client.ts";
+import { callWithEffect } from "./call_with_effect.ts";
 
 /** Boots a node again; its start task runs again too. Throws `ServiceError`. */
 export async function rebootNode(
-  { sdk, call }: BatchClient,
+  client: BatchClient,
   poolId: string,
   nodeId: string,
 ): Promise<void> {
-  await call(`reboot ${nodeId}`, () => sdk.computeNode.reboot(poolId, nodeId));
+  const reboot = (): Promise<unknown> => client.sdk.computeNode.reboot(poolId, nodeId);
+  await callWithEffect(client, `reboot ${nodeId}`, "NodeBeingRebooted", reboot);
 }

@@ -1,4 +1,5 @@
 import type { BatchClient } from "./batch_client.ts";
+import { callWithEffect } from "./call_with_effect.ts";
 import { watchPool } from "./watch_pool.ts";
 
 /** As many as the service takes at once. */
@@ -15,8 +16,10 @@ export async function removeNodes(
     // the service takes the next ones when those before are gone
     if (begin > 0) await steady(client, poolId, signal);
     const nodeList = nodeIds.slice(begin, begin + AT_ONCE);
-    await client.call(
+    await callWithEffect(
+      client,
       `remove nodes from the pool ${poolId}`,
+      "PoolBeingResized",
       () => client.sdk.pool.removeNodes(poolId, { nodeList }),
     );
   }

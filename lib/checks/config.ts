@@ -35,8 +35,11 @@ async function keyFault(
     return `The private key ${path} is open to other users, and ssh refuses it: chmod 600 ${path}`;
   }
   const line = await publicLineOfFile(path, env);
+  // an agent may have it, and it is for the login to show
+  if (line.kind === "unreadable" && /passphrase/i.test(line.reason)) return undefined;
   if (line.kind === "unreadable") return `Cannot read the private key ${path}: ${line.reason}`;
-  return publicKey === undefined || line.text === publicKey
+  // what follows is a comment
+  return publicKey === undefined || `${line.text} `.startsWith(`${publicKey} `)
     ? undefined
     : `The private key ${path} does not fit the public key of the pool's user`;
 }

@@ -121,7 +121,7 @@ async function inTime(
   const onAbort = (): void =>
     stop(
       late.signal.aborted
-        ? { verdict: "failed", detail: `There was no answer within ${deadline / 1000} seconds` }
+        ? { verdict: "failed", detail: noAnswer(deadline) }
         : { verdict: "skipped", detail: "The run was ended before it was done" },
     );
   signal.addEventListener("abort", onAbort);
@@ -135,4 +135,11 @@ async function inTime(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+function noAnswer(deadline: number): string {
+  return `There was no answer within ${
+    deadline / 1000
+  } seconds: the node may be overloaded or hang, or a firewall ` +
+    "may drop what is sent";
 }

@@ -1,5 +1,9 @@
 import { error, type NodeCheck } from "./check.ts";
 
+const ADVICE =
+  "check that the node is up (poolgen pool grls), that its pool lets your address in " +
+  "(remote_access_control in pool.yaml), and that the files are up to date (poolgen render)";
+
 /** Whether a node's port answers. */
 export const tcp: NodeCheck = {
   scope: "node",
@@ -9,7 +13,10 @@ export const tcp: NodeCheck = {
   deadline: 10_000,
   severity: error,
   run: async ({ session, node }) => {
-    const ms = await session.reach();
+    const ms = await session.reach().catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${reason}: ${ADVICE}`, { cause });
+    });
     return {
       verdict: "passed",
       detail: `${node.address} port ${node.port} answers`,

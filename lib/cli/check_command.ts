@@ -16,13 +16,16 @@ export const CHECK_COMMAND: Command = {
     {
       name: "concurrency",
       value: "N",
-      summary: "how many nodes are asked at once; 32 unless given",
+      summary: "how many nodes are asked at once; 64 unless given",
     },
     {
       name: "transport",
       value: "NAME",
       summary: "ssh2 or openssh; ssh2 unless given, which is faster",
     },
+    { name: "junit", value: "FILE", summary: "write the report as JUnit's XML too" },
+    { name: "html", value: "FILE", summary: "write it as a page too, which needs nothing else" },
+    { name: "github", summary: "print annotations for GitHub Actions too, and sum the step up" },
     { name: "schema", summary: "print the JSON Schema of what --json prints" },
     { name: "out", value: "DIR", summary: "where the rendered files are; generated unless given" },
     { name: "poolid", value: "ID", summary: "another pool than the pool file's" },

@@ -1,6 +1,6 @@
 /** Variables with secrets of the account, and those by which an executable made with Bun runs other code. */
 const KEPT_BACK =
-  /^(?:SHIPYARD_AAD_(?:AUTH_KEY|PASSWORD)|AZURE_(?:BATCH_ACCESS_KEY|CLIENT_SECRET|PASSWORD)|BUN_.*)$/;
+  /^(?:SHIPYARD_AAD_(?:AUTH_KEY|PASSWORD)|AZURE_(?:BATCH_ACCESS_KEY|CLIENT_SECRET|CLIENT_CERTIFICATE_PASSWORD|PASSWORD)|BUN_.*)$/;
 
 /** What programs that poolgen runs get of its environment. */
 export function childEnvironment(

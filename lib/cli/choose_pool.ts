@@ -32,7 +32,7 @@ export async function choosePool(
     {
       hint: ids.length === 0
         ? "Make one from a pool.yaml with: poolgen pool add"
-        : "Name one in pool.yaml: pool_specification: {id: …}",
+        : "Name one with --poolid ID, or in pool.yaml: pool_specification: {id: …}",
     },
   );
 }

@@ -1,4 +1,5 @@
 import type { BatchNode } from "../azure/batch_node.ts";
+import { isNodeId } from "../azure/checked_answers.ts";
 import { listNodes } from "../azure/list_nodes.ts";
 import { UsageError } from "../errors.ts";
 import { numberNodes } from "../inventory/number_nodes.ts";
@@ -39,5 +40,6 @@ export async function chosenNodes(
     });
   });
   const inState = numbered.map(({ node }) => node).filter(({ state }) => states.includes(state));
-  return [...new Set([...named, ...inState])];
+  // an id becomes a part of a path
+  return [...new Set([...named, ...inState])].filter(({ id }) => isNodeId(id));
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
-import { parseAuthority, parseResource } from "../azure/entra_urls.ts";
+import { isKnownAuthority, parseAuthority, parseResource } from "../azure/entra_urls.ts";
 import type { Application, EntraLogin } from "../azure/entra_login.ts";
 import type { EntraSettings } from "../azure/entra_token.ts";
 import { scopeOf, type ServiceUrl } from "../azure/service_url.ts";
@@ -13,17 +13,41 @@ import { readText } from "../io/read_text.ts";
 /** How to log in for the account at a URL. Throws `UserError` for what poolgen cannot do. */
 export async function entraSettings(
   aad: AadSettings | undefined,
-  { cloud }: ServiceUrl,
+  { cloud, origin }: ServiceUrl,
 ): Promise<EntraSettings> {
   const login = await entraLogin(aad);
-  const scope = aad?.endpoint === undefined ? cloud?.scope : scopeOf(parseResource(aad.endpoint));
+  const resource = aad?.endpoint === undefined ? undefined : parseResource(aad.endpoint);
+  if (cloud === undefined && resource !== undefined) refuseOtherCloud(resource, origin);
+  const scope = resource === undefined ? cloud?.scope : scopeOf(resource);
   const authorityUrl = aad?.authorityUrl === undefined
     ? cloud?.authorityUrl
     : parseAuthority(aad.authorityUrl);
+  if (authorityUrl !== undefined && aad?.isAuthorityTyped !== true) refuseStranger(authorityUrl);
   if (scope !== undefined && authorityUrl !== undefined) return { login, scope, authorityUrl };
   throw new UsageError("The account is in a cloud whose Microsoft Entra poolgen does not know", {
     hint:
       "Name the Batch service's resource as endpoint, and Entra as authority_url, in the aad block",
+  });
+}
+
+/**
+ * A token opens every account of the resource that it is for: files that a stranger wrote could name a domain of
+ * their own, and have one sent there that is for Azure's services.
+ */
+function refuseOtherCloud(resource: string, account: string): void {
+  const cloudOf = (url: string): string => new URL(url).hostname.split(".").slice(-2).join(".");
+  if (cloudOf(resource) === cloudOf(account)) return;
+  throw new UsageError(
+    `A token for ${resource} would go to another cloud, that of the account at ${account}`,
+    { hint: "Name the Batch service of the account's own cloud as endpoint in the aad block" },
+  );
+}
+
+/** What proves the application is sent there; a variable may hold it, and a stranger may have written the file. */
+function refuseStranger(authority: string): void {
+  if (isKnownAuthority(authority)) return;
+  throw new UsageError(`The authority_url ${authority} is not one of Microsoft Entra's`, {
+    hint: "Where it is right, give it by --aad-authority-url or SHIPYARD_AAD_AUTHORITY_URL",
   });
 }
 

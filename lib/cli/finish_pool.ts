@@ -4,8 +4,10 @@ import { poolSource } from "./account_source.ts";
 import type { SettledPool } from "./await_nodes.ts";
 import type { Invocation } from "./command.ts";
 import { loginCommand } from "./login_command.ts";
+import { printNotes } from "./notes.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { renderNodes } from "./render_nodes.ts";
+import { notReadyNotes } from "./report_users.ts";
 import { safeText } from "./safe_text.ts";
 import { showNodes } from "./show_nodes.ts";
 
@@ -23,6 +25,9 @@ export async function finishPool(
   const chosen = await poolSource(client, poolId, target, config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, config.ssh === undefined);
   const failures = failureLines(settled, users);
+  // a node that failed is told as an error
+  const failed = new Set(settled.failures.map(({ nodeId }) => nodeId));
+  printNotes(notReadyNotes(users.filter(({ nodeId }) => !failed.has(nodeId))), invocation);
   showNodes(rendered, invocation, failures);
   for (const line of failures) io.stderr.write(`${safeText(line)}\n`);
   if (failures.length > 0) {

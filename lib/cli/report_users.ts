@@ -1,6 +1,7 @@
 import type { UserOutcome } from "../azure/change_users.ts";
 import { EXIT, type ExitCode } from "../errors.ts";
 import type { Invocation } from "./command.ts";
+import { printNotes } from "./notes.ts";
 import { safeJson, safeText } from "./safe_text.ts";
 
 /** What was done about a user. */
@@ -14,7 +15,8 @@ export interface UserReport {
 const SHOWN = 10;
 
 /** Tells what became of a user on the nodes of a pool; the exit code says whether it failed on one. */
-export function reportUsers(report: UserReport, { io, options }: Invocation): ExitCode {
+export function reportUsers(report: UserReport, invocation: Invocation): ExitCode {
+  const { io, options } = invocation;
   const { target, pool, user, outcomes } = report;
   const failed = outcomes.filter(({ outcome }) => outcome === "failed");
   if (options.has("json")) {
@@ -23,20 +25,22 @@ export function reportUsers(report: UserReport, { io, options }: Invocation): Ex
     ));
     io.stdout.write(`${safeJson({ version: 1, target, pool, user, nodes })}\n`);
   } else if (!options.has("quiet")) io.stdout.write(`${safeText(inWords(user, outcomes))}\n`);
-  if (!options.has("quiet")) {
-    const unready = outcomes.filter(({ outcome }) => outcome === "not ready");
-    for (const { nodeId, state } of unready.slice(0, SHOWN)) {
-      io.stderr.write(`${safeText(`note: ${nodeId} is not ready: it is ${state}`)}\n`);
-    }
-    if (unready.length > SHOWN) {
-      io.stderr.write(`note: and ${unready.length - SHOWN} more are not ready\n`);
-    }
-  }
+  printNotes(notReadyNotes(outcomes), invocation);
   for (const { reason = "" } of failed.slice(0, SHOWN)) {
     io.stderr.write(`${safeText(`error: ${reason}`)}\n`);
   }
   if (failed.length > SHOWN) io.stderr.write(`error: and ${failed.length - SHOWN} more failed\n`);
   return failed.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** The nodes that could take no user, as a note each; many are counted. */
+export function notReadyNotes(outcomes: readonly UserOutcome[]): string[] {
+  const unready = outcomes.filter(({ outcome }) => outcome === "not ready");
+  const notes = unready.slice(0, SHOWN).map(({ nodeId, state }) =>
+    `${nodeId} is not ready: it is ${state}`
+  );
+  const more = unready.length - SHOWN;
+  return more > 0 ? [...notes, `and ${more} more are not ready`] : notes;
 }
 
 function inWords(user: string, outcomes: readonly UserOutcome[]): string {

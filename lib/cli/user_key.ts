@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { dirname } from "node:path";
+import { quoteShell } from "../artifacts/quote_shell.ts";
 import { shownPath } from "../config/load_config.ts";
 import type { SshSettings } from "../config/pool_config.ts";
 import { UsageError } from "../errors.ts";
@@ -41,7 +42,7 @@ export async function userKey(
     // OpenSSH says so in eight lines
     if ((found.mode & 0o077) !== 0) {
       throw new UsageError(`The private key ${ssh.privateKey} is open to other users`, {
-        hint: `ssh refuses such a key; run: chmod 600 ${ssh.privateKey}`,
+        hint: `ssh refuses such a key; run: chmod 600 -- ${quoteShell(ssh.privateKey)}`,
       });
     }
     return await writePublic(path, await derive(ssh.privateKey, invocation));
@@ -106,6 +107,8 @@ async function derive(privateKey: string, { io }: Invocation): Promise<string> {
   const line = await publicLineOfFile(privateKey, childEnvironment(io.env));
   if (line.kind === "line") return line.text;
   throw new UsageError(`Cannot read the private key ${privateKey}: ${line.reason}`, {
-    hint: `Put its public key beside it: ssh-keygen -y -f ${privateKey} > ${privateKey}.pub`,
+    hint: `Put its public key beside it: ssh-keygen -y -f ${quoteShell(privateKey)} > ${
+      quoteShell(`${privateKey}.pub`)
+    }`,
   });
 }

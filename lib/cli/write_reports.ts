@@ -1,17 +1,58 @@
+import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { CheckReport } from "../checks/check_result.ts";
+import { fileFailure } from "../io/file_failure.ts";
+import { type NewFile, writeWhole } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { jsonReport } from "./reports/json_report.ts";
 import { textReport } from "./reports/text_report.ts";
 
-/** Prints a report, as JSON where asked for, and writes those that go to files. */
+const REPORT_MODE = 0o644;
+
+/**
+ * Prints a report, as JSON or as GitHub's annotations where asked for, and writes those that go to files. Throws
+ * `FileError`.
+ */
 export async function writeReports(
   report: CheckReport,
-  { io, options }: Invocation,
+  invocation: Invocation,
 ): Promise<void> {
+  const { io, options } = invocation;
+  await writeFiles(report, invocation);
   if (options.has("json")) io.stdout.write(jsonReport(report));
   else if (!options.has("quiet")) {
     const { isatty } = await import("node:tty");
     const color = isatty(1) && !io.env["NO_COLOR"];
     io.stdout.write(textReport(report, { color }));
+  }
+  if (options.has("github")) await tellGithub(report, invocation);
+}
+
+async function writeFiles(report: CheckReport, { io, options }: Invocation): Promise<void> {
+  const files: NewFile[] = [];
+  const [junit, html] = [options.get("junit"), options.get("html")];
+  if (junit !== undefined) {
+    const { junitReport } = await import("./reports/junit_report.ts");
+    files.push({ path: resolve(io.cwd, junit), text: junitReport(report), mode: REPORT_MODE });
+  }
+  if (html !== undefined) {
+    const { htmlReport } = await import("./reports/html_report.ts");
+    files.push({ path: resolve(io.cwd, html), text: htmlReport(report), mode: REPORT_MODE });
+  }
+  await writeWhole(files);
+}
+
+/** Annotations go to standard output, from where the runner takes them; with `--json` that is a document's alone. */
+async function tellGithub(report: CheckReport, { io, options }: Invocation): Promise<void> {
+  const { githubReport } = await import("./reports/github_report.ts");
+  (options.has("json") ? io.stderr : io.stdout).write(githubReport(report));
+  const path = io.env["GITHUB_STEP_SUMMARY"];
+  if (!path) return;
+  const { githubSummary } = await import("./reports/github_summary.ts");
+  try {
+    // the runner's own file, to which every step adds
+    await appendFile(path, githubSummary(report));
+  } catch (error) {
+    throw fileFailure("write", path, error);
   }
 }

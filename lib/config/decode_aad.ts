@@ -49,6 +49,7 @@ export function decodeAad(
   return {
     endpoint: texts.get("endpoint"),
     authorityUrl: texts.get("authorityUrl"),
+    ...(typed?.authorityUrl || env["SHIPYARD_AAD_AUTHORITY_URL"] ? { isAuthorityTyped: true } : {}),
     directoryId: texts.get("directoryId"),
     applicationId: texts.get("applicationId"),
     authKey: secret("authKey"),

@@ -64,6 +64,8 @@ export interface AadSettings {
   /** The resource that a token is for. */
   readonly endpoint: string | undefined;
   readonly authorityUrl: string | undefined;
+  /** Set where that comes from a variable or the command line, and not from a file. */
+  readonly isAuthorityTyped?: true;
   readonly directoryId: string | undefined;
   readonly applicationId: string | undefined;
   readonly authKey: Secret | undefined;

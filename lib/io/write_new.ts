@@ -14,10 +14,11 @@ export async function writeNew({ path, text, mode }: NewFile): Promise<boolean> 
     await file.writeFile(text);
     await file.chmod(mode);
     await file.sync();
-    await link(temporary, path);
-    return true;
+    return await link(temporary, path).then(() => true, (error: unknown) => {
+      if (errorCode(error) === "EEXIST") return false;
+      throw error;
+    });
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
     throw fileFailure("write", path, error);
   } finally {
     await rm(temporary, { force: true });

@@ -1,18 +1,24 @@
+import { UsageError } from "../errors.ts";
 import { runProgram } from "./run_program.ts";
 
-/** The public line of a private key, `TYPE BASE64`, or why it could not be had. */
+/** The public line of a private key, `TYPE BASE64 [comment]`, or why it could not be had. */
 export type PublicLine =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** Asks `ssh-keygen` for the public line of a private key file, which may not be encrypted. */
+/**
+ * Asks `ssh-keygen` for the public line of a private key file, which may not be encrypted. Throws `UsageError` where
+ * there is no `ssh-keygen`.
+ */
 export async function publicLineOfFile(
   path: string,
   env: Readonly<Record<string, string>>,
 ): Promise<PublicLine> {
   const args = ["-y", "-P", "", "-f", path];
   const { code, stdout, stderr } = await runProgram("ssh-keygen", args, { env })
-    .catch(() => ({ code: 127, stdout: "", stderr: "there is no ssh-keygen; install OpenSSH" }));
+    .catch((cause: unknown) => {
+      throw new UsageError("Cannot run ssh-keygen", { cause, hint: "Install OpenSSH's client" });
+    });
   if (code !== 0) return { kind: "unreadable", reason: stderr.trim() };
-  return { kind: "line", text: stdout.trim().split(/\s+/).slice(0, 2).join(" ") };
+  return { kind: "line", text: stdout.trim() };
 }

@@ -121,7 +121,12 @@ function hostileService(answer: (url: string, request: Request) => Response): Ho
   };
 }
 
-function nodeJson(id: string, publicIPAddress: string, frontendPort: unknown): unknown {
+function nodeJson(
+  id: string,
+  publicIPAddress: string,
+  frontendPort: unknown,
+  state = "idle",
+): unknown {
   const inboundEndpoints = [{
     name: "ssh.0",
     protocol: "tcp",
@@ -130,7 +135,7 @@ function nodeJson(id: string, publicIPAddress: string, frontendPort: unknown): u
     frontendPort,
     backendPort: 22,
   }];
-  return { id, state: "idle", endpointConfiguration: { inboundEndpoints } };
+  return { id, state, endpointConfiguration: { inboundEndpoints } };
 }
 
 Deno.test("ids and addresses that could mean something else are left out", async () => {
@@ -151,6 +156,20 @@ Deno.test("ids and addresses that could mean something else are left out", async
   assertEquals(nodes.map(({ nodeId }) => nodeId), ["n1"]);
   assertEquals(nodes[0]?.hostKeys, [{ type: "t", base64: "b" }]);
   assertEquals(unreachable.length, rows.length - 1);
+});
+
+Deno.test("a node that is gone gives way to the one that has its address", async () => {
+  const value = [
+    nodeJson("n1", "203.0.113.1", 40_000, "preempted"),
+    nodeJson("n2", "203.0.113.1", 40_000),
+    nodeJson("n3", "203.0.113.1", 40_001, "preempted"),
+  ];
+  await using service = hostileService(() => Response.json({ value }));
+  const { nodes, unreachable } = await list(service);
+  assertEquals(nodes.map(({ nodeId }) => nodeId), ["n2", "n3"]);
+  assertEquals(unreachable, [
+    { nodeId: "n1", reason: "it is preempted, and another node has its address" },
+  ]);
 });
 
 Deno.test("the signature goes to no other place than the account", async () => {

@@ -160,7 +160,8 @@ Deno.test("a check that takes too long fails, is told so, and holds up nothing",
   });
   const results = await run([slow, nodeCheck("next", { needs: ["slow"] }), nodeCheck("other")]);
   assertEquals(told(results), [
-    "node0 slow failed: There was no answer within 0.02 seconds",
+    "node0 slow failed: There was no answer within 0.02 seconds: the node may be overloaded or hang, or a firewall " +
+    "may drop what is sent",
     "node0 next skipped: It needs slow, which failed",
     "node0 other passed: well",
   ]);

@@ -162,6 +162,14 @@ Deno.test("what poolgen cannot do is said, with what to do instead", async () =>
       "a cloud whose Microsoft Entra poolgen does not know",
       "authority_url",
     ],
+    [
+      {
+        batch: { account_service_url: own, aad: { endpoint: "https://batch.core.windows.net/" } },
+        settings: "batch: {domain: batch.example.cloud}\n",
+      },
+      "A token for https://batch.core.windows.net/ would go to another cloud",
+      "the account's own cloud",
+    ],
     ...["http://login.example", `https://u:${CANARY}@login.example`, "https://169.254.169.254"].map(
       (
         url,

@@ -28,7 +28,7 @@ function decoded({ all, batch, env = {}, typed }: Given): Record<string, string>
 
 function shown([name, value]: [string, AadSettings[keyof AadSettings]]): [string, string][] {
   if (value === undefined) return [];
-  return [[name, value instanceof Secret ? value.reveal() : value]];
+  return [[name, value instanceof Secret ? value.reveal() : String(value)]];
 }
 
 Deno.test("each field of the batch block takes the place of the global one's", () => {
@@ -66,6 +66,7 @@ Deno.test("variables come before the file, and the command line before both", ()
     authorityUrl: "v",
     directoryId: "t",
     applicationId: "v",
+    isAuthorityTyped: "true",
     authKey: "v",
     rsaPrivateKeyPem: "/cwd/t.pem",
     x509CertSha1Thumbprint: "v",

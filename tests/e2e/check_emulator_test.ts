@@ -33,7 +33,7 @@ const STATES: readonly State[] = [
   },
   {
     fault: ["ssh-silent", "on"],
-    failed: { banner: /^There was no answer within 10 seconds$/ },
+    failed: { banner: /^There was no answer within 10 seconds: the node may be overloaded / },
     skippedFor: { banner: ["host-key", "algorithms", "login", ...AFTER_LOGIN] },
     skipped: OWN,
   },

@@ -13,8 +13,11 @@ export interface Front extends AsyncDisposable {
   readonly requests: readonly SeenRequest[];
 }
 
-/** What a front answers in place of the account; `undefined` hands the request on. */
-export type FrontAnswer = (request: SeenRequest) => Response | undefined;
+/**
+ * What a front answers in place of the account; `undefined` hands the request on, and "lost" does so too, but a
+ * failure is answered.
+ */
+export type FrontAnswer = (request: SeenRequest) => Response | "lost" | undefined;
 
 /** Puts a front before the account of a site, and names it in `credentials.yaml`. */
 export async function putFront(
@@ -29,7 +32,10 @@ export async function putFront(
       const { pathname, search } = new URL(request.url);
       const seen = { method: request.method, path: pathname, body: await request.text() };
       requests.push(seen);
-      return answer(seen) ?? await handOn(`${endpoint}${pathname}${search}`, request, seen.body);
+      const given = answer(seen);
+      if (given instanceof Response) return given;
+      const real = await handOn(`${endpoint}${pathname}${search}`, request, seen.body);
+      return given === "lost" ? new Response(null, { status: 503 }) : real;
     },
   );
   const url = `http://127.0.0.1:${server.addr.port}`;

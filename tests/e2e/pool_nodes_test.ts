@@ -127,6 +127,12 @@ testWith(
     await site.done("pool", "asu", "--wait", "-q");
 
     await site.done("emulator", "node", fourth, "unusable");
+    const one = await site.run(
+      ["pool", "nodes", "reboot", "-q", "-y", "--nodeid", fourth, "--nodeid", first, "--json"],
+    );
+    assertEquals([one.code, JSON.parse(one.stdout).nodes], [1, [{ node_id: first }]], one.stderr);
+    assertMatch(one.stderr, /^error: Cannot reboot tvmps_.*NodeStateUnusable/);
+    await site.done("pool", "asu", "--wait", "-q");
     const removed = await site.done(
       ...["pool", "nodes", "del", "-y", "--nodeid", "node2", "--all-unusable"],
     );
@@ -170,6 +176,16 @@ for (const program of PROGRAMS) {
     );
     await site.done("pool", "asu", "--wait", "-q");
     assertEquals(heldUsers(await site.held()).length, 2);
+
+    // one that goes on where another ended before the nodes were ready
+    await site.done("emulator", "fault", "set", "pace", "700ms");
+    await site.poolFile({ vm_count: { dedicated: 3 } });
+    await site.done("pool", "resize", "--no-wait", "-q");
+    await site.done("pool", "resize", "-q");
+    assertEquals(heldUsers(await site.held()).length, 3);
+    await site.done("emulator", "fault", "clear", "pace");
+    await site.poolFile({ vm_count: { dedicated: 2 } });
+    await site.done("pool", "resize", "-q");
 
     assertMatch(await site.fails(2, "pool", "del", "-q"), /^error: There is no terminal/);
     assertEquals((await site.held()).nodes.length, 2);

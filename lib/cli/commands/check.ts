@@ -1,7 +1,12 @@
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Check } from "../../checks/check.ts";
-import { type CheckReport, type CheckResult, hasFailed } from "../../checks/check_result.ts";
+import {
+  type CheckReport,
+  type CheckResult,
+  hasFailed,
+  summarize,
+} from "../../checks/check_result.ts";
 import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { loadConfig } from "../../config/load_config.ts";
@@ -18,10 +23,11 @@ import { sessionOpener } from "../open_session.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
+import { safeJson } from "../safe_text.ts";
 import { table } from "../table.ts";
 import { writeReports } from "../write_reports.ts";
 
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 /** Before the next try with `--wait`. */
 const AGAIN_MS = 2_000;
 
@@ -34,12 +40,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const checks = chosenChecks(invocation);
   if (options.has("list")) {
-    io.stdout.write(
-      table([
-        ["CHECK", "NEEDS", "PASSES WHEN"],
-        ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
-      ]),
-    );
+    io.stdout.write(options.has("json") ? jsonList(checks) : list(checks));
     return EXIT.ok;
   }
   const wait = timeOption(invocation, "wait");
@@ -48,40 +49,67 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const signal = timeout === undefined
     ? ending.signal
     : AbortSignal.any([ending.signal, AbortSignal.timeout(timeout)]);
-  // what is known by then is told
-  process.removeAllListeners("SIGINT");
-  process.once("SIGINT", () => ending.abort());
   const begin = performance.now();
-  for (;;) {
-    const report = await checkOnce(invocation, checks, signal);
+  for (let noted = invocation;; noted = withoutNotes(invocation)) {
+    const report = await checkOnce(invocation, noted, checks, { ending, signal });
     const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
       performance.now() - begin + AGAIN_MS > wait;
     if (!isLast) {
+      const { failed } = summarize(report.results);
+      if (!options.has("quiet")) io.stderr.write(`${failed} checks failed; trying again\n`);
       await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
       continue;
     }
     await writeReports(report, invocation);
     if (ending.signal.aborted) return EXIT.interrupted;
-    return hasFailed(report.results) || signal.aborted ? EXIT.check : EXIT.ok;
+    if (hasFailed(report.results)) return EXIT.check;
+    return signal.aborted ? EXIT.unreachable : EXIT.ok;
   }
+}
+
+/** How a run is ended: by Ctrl-C, and by whatever else `signal` heeds. */
+interface Ending {
+  readonly ending: AbortController;
+  readonly signal: AbortSignal;
+}
+
+/** What the first try has noted, others need not. */
+function withoutNotes(invocation: Invocation): Invocation {
+  return { ...invocation, options: new Map([...invocation.options, ["quiet", ""]]) };
+}
+
+function list(checks: readonly Check[]): string {
+  return table([
+    ["CHECK", "NEEDS", "PASSES WHEN"],
+    ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
+  ]);
+}
+
+function jsonList(checks: readonly Check[]): string {
+  const shown = checks.map(({ id, needs, summary }) => ({ id, needs, passes_when: summary }));
+  return `${safeJson({ version: 1, checks: shown })}\n`;
 }
 
 async function checkOnce(
   invocation: Invocation,
+  noted: Invocation,
   checks: readonly Check[],
-  signal: AbortSignal,
+  { ending, signal }: Ending,
 ): Promise<CheckReport> {
   const { io, options, operands } = invocation;
   const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
-  printNotes(notes, invocation);
+  printNotes(notes, noted);
   const chosen = await nodeSource(config, invocation);
-  const rendered = await renderNodes(config, chosen, invocation, true);
+  const rendered = await renderNodes(config, chosen, noted, true);
   const { target, pool } = rendered.inventory;
   const nodes = chooseNodes(rendered.inventory.nodes, operands);
   const facts = await checkFacts(config, rendered, invocation);
   const hasJump = config.settings.proxyJump !== undefined;
   const opener = await sessionOpener(options.get("transport"), facts, hasJump);
-  if (opener.note !== undefined) printNotes([opener.note], invocation);
+  if (opener.note !== undefined) printNotes([opener.note], noted);
+  // until here there is nothing to tell, and it ends at once; from here on what is known by then is told
+  process.removeAllListeners("SIGINT");
+  process.once("SIGINT", () => ending.abort());
   using progress = await startProgress(invocation);
   const results = await runChecks({
     checks,

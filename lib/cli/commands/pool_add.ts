@@ -28,9 +28,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { client, poolId, target } = session;
   const image = await imageOf(session, parts);
   const request = poolRequest(parts, image, `poolgen ${VERSION}`);
-  // before anything is made: it may be that no key can be had
+  const isInTheWay = await poolExists(client, poolId);
+  if (isInTheWay) refuseUnlessRecreated(session, invocation);
+  // before anything is deleted or made: it may be that no key can be had
   const key = parts.ssh === undefined ? undefined : await userKey(parts.ssh, keyType, invocation);
-  if (await poolExists(client, poolId)) await makeRoom(session, invocation);
+  if (isInTheWay) await makeRoom(session, invocation);
   printNotes(notesOf(parts), invocation);
   printWarnings(warningsOf(parts, image), invocation);
   await addPool(client, request);
@@ -46,8 +48,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const users = parts.ssh === undefined || key === undefined
     ? []
     : await addUsers(session, settled.nodes, parts.ssh, key, invocation);
+  if (request.enableAutoScale === true) printNotes([LATER_NODES], invocation);
   return await finishPool(session, settled, users, invocation);
 }
+
+const LATER_NODES =
+  "A formula sizes the pool: nodes that come later do not have the SSH user until poolgen pool user add is run again";
 
 function partsOf({ config }: Pick<PoolSession, "config">): PoolFileParts {
   const { specification, ssh, containers, subnetId } = config;
@@ -98,6 +104,9 @@ function warningsOf(
         "pool_specification: remote_access_control: {allow: [203.0.113.7], deny: ['*']}",
     );
   }
+  if (allow.includes("*") && deny.length > 0) {
+    warnings.push("remote_access_control: deny has no effect, since allow: ['*'] ranks above it");
+  }
   if (image?.endOfLife !== undefined && image.endOfLife.getTime() < Date.now()) {
     warnings.push(
       `The Batch service no longer supports the image ${image.publisher} ${image.offer} ${image.sku}, ` +
@@ -107,18 +116,21 @@ function warningsOf(
   return warnings;
 }
 
-/** A pool of the same id is in the way: it is deleted where `--recreate` says so. */
+/** A pool of the same id is deleted only where `--recreate` says so. */
+function refuseUnlessRecreated({ poolId }: PoolSession, { options }: Invocation): void {
+  if (options.has("recreate")) return;
+  throw new UserError(`There is a pool ${poolId} already`, {
+    hint:
+      "Delete it and make it anew with --recreate, or change its size with: poolgen pool resize",
+  });
+}
+
 async function makeRoom(session: PoolSession, invocation: Invocation): Promise<void> {
   const { client, poolId, signal } = session;
-  if (!invocation.options.has("recreate")) {
-    throw new UserError(`There is a pool ${poolId} already`, {
-      hint:
-        "Delete it and make it anew with --recreate, or change its size with: poolgen pool resize",
-    });
-  }
   await confirm(`Delete the pool ${poolId} with all its nodes, and make it anew?`, invocation);
   using progress = await startProgress(invocation);
   progress.show(`deleting the pool ${poolId}`);
-  await deletePool(client, poolId);
+  // it may have gone while the question was open
+  if (await poolExists(client, poolId)) await deletePool(client, poolId);
   await poolGone(client, poolId, signal);
 }

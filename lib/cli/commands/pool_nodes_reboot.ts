@@ -1,4 +1,5 @@
 import { rebootNode } from "../../azure/reboot_node.ts";
+import { ServiceError } from "../../azure/service_error.ts";
 import { mapBounded } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { chosenNodes } from "../chosen_nodes.ts";
@@ -6,18 +7,31 @@ import type { Invocation } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { openPool } from "../pool_session.ts";
 import { reportNodes } from "../report_nodes.ts";
+import { safeText } from "../safe_text.ts";
 
 const PARALLEL = 16;
 
-/** `poolgen pool nodes reboot`. */
+/** `poolgen pool nodes reboot`: exits with 1 where a node could not be told; the others are told all the same. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const session = await openPool(invocation);
   const { client, poolId } = session;
   const ids = (await chosenNodes(session, invocation)).map(({ id }) => id);
+  const refused = new Map<string, string>();
   if (ids.length > 0) {
     await confirm(`Reboot ${ids.join(", ")} of the pool ${poolId}?`, invocation);
-    await mapBounded(ids, PARALLEL, (id) => rebootNode(client, poolId, id));
+    await mapBounded(ids, PARALLEL, async (id) => {
+      try {
+        await rebootNode(client, poolId, id);
+      } catch (error) {
+        // what is wrong with one node is not wrong with the others
+        if (!(error instanceof ServiceError) || error.code !== EXIT.failed) throw error;
+        refused.set(id, error.message);
+      }
+    });
   }
-  reportNodes(session, "rebooting", ids, invocation);
-  return EXIT.ok;
+  reportNodes(session, "rebooting", ids.filter((id) => !refused.has(id)), invocation);
+  for (const reason of refused.values()) {
+    invocation.io.stderr.write(`error: ${safeText(reason)}\n`);
+  }
+  return refused.size > 0 ? EXIT.failed : EXIT.ok;
 }

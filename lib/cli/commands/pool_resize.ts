@@ -1,6 +1,7 @@
 import { getPool } from "../../azure/batch_pool.ts";
 import { isoDuration } from "../../azure/duration.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
+import { fitnessOf } from "../../azure/node_states.ts";
 import { resizePool } from "../../azure/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { addUsers, keyTypeOption } from "../add_users.ts";
@@ -26,7 +27,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     });
   }
   const key = ssh === undefined ? undefined : await userKey(ssh, keyType, invocation);
-  const before = new Set((await listNodes(client, poolId)).map(({ id }) => id));
+  // the others may have been begun by a run that did not come to their users
+  const before = new Set(
+    (await listNodes(client, poolId)).filter(({ state }) => fitnessOf(state) === "ready")
+      .map(({ id }) => id),
+  );
   const isSame = pool.target.dedicated === size.dedicated &&
     pool.target.lowPriority === size.lowPriority;
   if (!isSame) await resizePool(client, poolId, size, resizeTimeout);

@@ -9,6 +9,7 @@ import {
   whereMet,
 } from "./failure_kinds.ts";
 import { inWords, nodeNames } from "./in_words.ts";
+import { shortNames } from "./short_names.ts";
 import { countGrid, nodeGrid } from "./text_grid.ts";
 import { paint } from "./text_styles.ts";
 
@@ -28,8 +29,9 @@ const DETAIL = 500;
 const MOST = 50;
 
 /** A report for people: what failed first, never a line for each node that passed, and the counts at the end. */
-export function textReport(report: CheckReport, options: TextReportOptions = {}): string {
+export function textReport(full: CheckReport, options: TextReportOptions = {}): string {
   const { color = false, most = MOST } = options;
+  const report = shortNames(full);
   if (report.results.length === 0) return "nothing was checked\n";
   const nodes = nodeNames(report);
   const isFew = nodes.length <= FEW_NODES;
