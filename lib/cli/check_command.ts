@@ -27,6 +27,8 @@ export const CHECK_COMMAND: Command = {
     { name: "html", value: "FILE", summary: "write it as a page too, which needs nothing else" },
     { name: "github", summary: "print annotations for GitHub Actions too, and sum the step up" },
     { name: "schema", summary: "print the JSON Schema of what --json prints" },
+    { name: "templates", value: "DIR", summary: "the templates that they were rendered with" },
+    { name: "node-scripts", summary: "they have a tunnel script for each node, however many" },
     { name: "out", value: "DIR", summary: "where the rendered files are; generated unless given" },
     { name: "poolid", value: "ID", summary: "another pool than the pool file's" },
     ...CALL_OPTIONS,

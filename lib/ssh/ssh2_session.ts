@@ -260,6 +260,9 @@ function inWords(error: Error & { readonly level?: string }, user: string): Erro
     case "client-timeout":
       return new Error("the server did not go on in time");
     default:
-      return new Error(connectionFault(error.message));
+      // such as post-quantum ones alone, or classic Diffie-Hellman, which would take seconds
+      return /no matching key exchange/i.test(error.message)
+        ? new Error("ssh2 knows none of the server's key exchanges; check with --transport openssh")
+        : new Error(connectionFault(error.message));
   }
 }

@@ -11,7 +11,7 @@ import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { loadConfig } from "../../config/load_config.ts";
 import { closestWord } from "../../closest_word.ts";
-import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { checkFacts } from "../check_facts.ts";
 import { chooseNodes } from "../choose_nodes.ts";
 import type { Invocation } from "../command.ts";
@@ -51,10 +51,19 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     : AbortSignal.any([ending.signal, AbortSignal.timeout(timeout)]);
   const begin = performance.now();
   for (let noted = invocation;; noted = withoutNotes(invocation)) {
-    const report = await checkOnce(invocation, noted, checks, { ending, signal });
-    const isLast = !hasFailed(report.results) || signal.aborted || wait === undefined ||
-      performance.now() - begin + AGAIN_MS > wait;
-    if (!isLast) {
+    const mayWait = (): boolean =>
+      wait !== undefined && !signal.aborted && performance.now() - begin + AGAIN_MS <= wait;
+    const report = await checkOnce(invocation, noted, checks, { ending, signal })
+      .catch(async (error: unknown) => {
+        // an account that is not there yet may come, as its nodes may
+        if (!(error instanceof UserError) || error.code !== EXIT.unreachable || !mayWait()) {
+          throw error;
+        }
+        await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
+        return undefined;
+      });
+    if (report === undefined) continue;
+    if (hasFailed(report.results) && mayWait()) {
       const { failed } = summarize(report.results);
       if (!options.has("quiet")) io.stderr.write(`${failed} checks failed; trying again\n`);
       await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
