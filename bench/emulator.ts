@@ -35,8 +35,8 @@ const ROUNDS = 5;
 
 /** Measures the executable's emulator, and an sshd of OpenSSH, in turn. */
 export async function measureEmulator(program: string, work: string): Promise<EmulatorFigures> {
-  const start1000 = await best(3, () => start(program, `${work}/1000`, 1000));
-  const start100 = await best(5, () => start(program, `${work}/100`, 100));
+  const start1000 = await best(3, () => start(program, `${work}/start1000`, 1000));
+  const start100 = await best(5, () => start(program, `${work}/start100`, 100));
   const folder = `${work}/rates`;
   const status = await up(program, folder, 1);
   try {
