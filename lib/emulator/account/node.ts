@@ -59,8 +59,8 @@ export interface Node {
   isSchedulingEnabled: boolean;
   readonly allocationTime: number;
   lastBootTime: number;
-  /** The address inside the pool's own network. */
-  readonly privateAddress: string;
+  /** The address inside the pool's own network; that of its container, where it is one. */
+  privateAddress: string;
   /** The public port that leads to its SSH server; absent until it first listens, and where the pool maps none. */
   port: number | undefined;
   users: readonly NodeUser[];

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseAccountState } from "../../../lib/emulator/account/account_state_schema.ts";
 import type { LiveAccount } from "../../../lib/emulator/account/live_account.ts";
 import type { Pool } from "../../../lib/emulator/account/pool.ts";
@@ -31,6 +31,10 @@ function idle(pool: Pool, count: number): Promise<void> {
 
 function refused(code: string, act: () => void): void {
   assertEquals(assertThrows(act, BatchFault).code, code);
+}
+
+async function refusedLater(code: string, act: () => Promise<void>): Promise<void> {
+  assertEquals((await assertRejects(act, BatchFault)).code, code);
 }
 
 Deno.test("a pool is resizing at once, and has its nodes later", async () => {
@@ -184,20 +188,20 @@ Deno.test("a reboot keeps users and host keys, a new machine has neither", async
   const [node] = pool.nodes;
   assert(node !== undefined);
   const user = { name: "u", isAdmin: false, publicKey: "ssh-rsa AAAA", expiry: Date.now() + 1000 };
-  account.addUser(node, user);
-  refused("NodeUserExists", () => account.addUser(node, user));
+  await account.addUser(node, user);
+  await refusedLater("NodeUserExists", () => account.addUser(node, user));
   const { hostKeys } = node;
   account.reboot(node);
   assertEquals(node.state, "rebooting");
-  refused("NodeBeingRebooted", () => account.addUser(node, user));
+  await refusedLater("NodeBeingRebooted", () => account.addUser(node, user));
   await idle(pool, 1);
   assertEquals([node.users, node.hostKeys], [[BASELINE, user], hostKeys]);
-  account.updateUser(node, { name: "u", publicKey: "ssh-rsa BBBB", expiry: 5 });
+  await account.updateUser(node, { name: "u", publicKey: "ssh-rsa BBBB", expiry: 5 });
   assertEquals(node.users[1], { ...user, publicKey: "ssh-rsa BBBB", expiry: 5 });
-  account.deleteUser(node, "u");
-  refused("NodeUserNotFound", () => account.deleteUser(node, "u"));
-  assert(site.told.includes("disconnect u 0"));
-  account.addUser(node, user);
+  await account.deleteUser(node, "u");
+  await refusedLater("NodeUserNotFound", () => account.deleteUser(node, "u"));
+  assert(site.told.includes("users -u 0"));
+  await account.addUser(node, user);
   account.reimage(node);
   await idle(pool, 1);
   assertEquals(node.users, [BASELINE]);

@@ -41,14 +41,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return 40_000 + node.slot;
     },
     halt: () => undefined,
-    disconnect: () => undefined,
+    usersChanged: () => Promise.resolve(),
     erase: (node) => rm(filesOf(node), { recursive: true, force: true }),
     remove: () => Promise.resolve(),
     async runStartTask(node, { commandLine }): Promise<number> {
       await Deno.writeTextFile(`${filesOf(node)}/startup/stdout.txt`, `ran ${commandLine}\n`);
       return commandLine === "/bin/false" ? 1 : 0;
     },
-    filesOf,
+    filesOf: (node) => Promise.resolve(filesOf(node)),
   };
   const account = new LiveAccount({
     name: ACCOUNT,
