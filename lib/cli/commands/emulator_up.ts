@@ -1,3 +1,5 @@
+import process from "node:process";
+import { REAPER_VARIABLE } from "../../emulator/docker/reaper_variable.ts";
 import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
@@ -5,6 +7,7 @@ import type { Invocation } from "../command.ts";
 import { chosenInstance, emulatorNumber } from "../emulator_invocation.ts";
 import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
 import { namedInstance } from "../running_instance.ts";
+import { chosenEngine, ENGINE_OPTIONS } from "../emulator_engine.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
 import { startDetached } from "../start_detached.ts";
 import { wantedPool } from "../wanted_pool.ts";
@@ -15,6 +18,7 @@ const SHOWN_NODES = 20;
 export async function run(invocation: Invocation): Promise<ExitCode> {
   // what `--detach` starts: the command that started it does the rest
   if (invocation.io.env["POOLGEN_EMULATOR_CHILD"] === "1") return await runChild(invocation);
+  if (invocation.io.env[REAPER_VARIABLE] === "1") return await runReaper(invocation);
   const chosen = chosenInstance(invocation);
   const known = await namedInstance(chosen);
   const isDetached = invocation.options.has("detach");
@@ -24,6 +28,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       ? known
       : await startDetached(invocation, chosen.folder);
     refuseOtherSettings(invocation, record);
+    await refuseOtherEngine(invocation, record);
     noteReach(record.host, invocation);
     const pace = invocation.options.get("pace");
     if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
@@ -44,6 +49,27 @@ async function runChild(invocation: Invocation): Promise<ExitCode> {
   await using instance = await runInstance(invocation, chosenInstance(invocation), false);
   await Promise.race([ended, instance.askedToEnd]);
   return EXIT.ok;
+}
+
+/** What removes containers should the emulator be killed, which is not loaded before. */
+async function runReaper({ io }: Invocation): Promise<ExitCode> {
+  const { reap } = await import("../../emulator/docker/reap.ts");
+  await reap(process.stdin, io.env);
+  return EXIT.ok;
+}
+
+/** What nodes are cannot change while an instance runs. */
+async function refuseOtherEngine(invocation: Invocation, record: InstanceRecord): Promise<void> {
+  const given = ENGINE_OPTIONS.filter(({ name }) => invocation.options.has(name));
+  if (given.length === 0) return;
+  const asked = await chosenEngine(invocation, record.docker);
+  if (JSON.stringify(asked) === JSON.stringify(record.docker ?? "process")) return;
+  throw new UsageError(
+    `The emulator "${record.name}" is running with another ${
+      given.map(({ name }) => `--${name}`).join(", ")
+    }`,
+    { hint: `Stop it first: poolgen emulator down --name ${record.name}` },
+  );
 }
 
 /** Ports and addresses cannot change while an instance runs. */

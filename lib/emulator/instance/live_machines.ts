@@ -1,13 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
-import type { Machines } from "../account/machines.ts";
 import type { Node } from "../account/node.ts";
 import { isNodeUp } from "../account/node_states.ts";
-import type { Pool, StartTask } from "../account/pool.ts";
+import type { StartTask } from "../account/pool.ts";
 import { connectDocker } from "../docker_endpoint/connect_docker.ts";
-import type { FaultBoard } from "../fault_board.ts";
 import type { LoginUser, NodeMachine, Sshd } from "../sshd/node_machine.ts";
 import { startSshd } from "../sshd/start_sshd.ts";
-import type { InstanceFiles } from "./instance_files.ts";
+import type { ContainerStatus, InstanceMachines } from "./instance_machines.ts";
+import type { MachinesSetup } from "./machines_setup.ts";
 import {
   type EnvironmentFacts,
   NODE_VARIABLE,
@@ -22,30 +21,8 @@ import { runStartTask } from "./run_start_task.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
 import { writeHostKeys } from "./write_host_keys.ts";
 
-/** What an instance's machines need around them. */
-export interface MachinesSetup {
-  readonly files: InstanceFiles;
-  readonly instanceId: string;
-  readonly accountName: string;
-  /** Where the nodes listen. */
-  readonly host: string;
-  /** The address that leads to them. */
-  readonly publicAddress: string;
-  /** The port of the node in slot 0; absent: any free ports. */
-  readonly sshPortBase: number | undefined;
-  readonly faults: FaultBoard;
-  /** The key that every user of every node accepts, so that nodes can log in to each other. */
-  readonly neighbourKey: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  accountUrl(): string;
-  poolOf(node: Node): Pool | undefined;
-  /** Told when a node's record has changed. */
-  changed(): void;
-  log(line: string): void;
-}
-
 /** The machines of an instance: an SSH server and a few folders for each node, all in this process. */
-export class LiveMachines implements Machines, AsyncDisposable {
+export class LiveMachines implements InstanceMachines {
   readonly #setup: MachinesSetup;
   readonly #servers = new Map<string, Sshd>();
   readonly #starting = new Map<string, Promise<Sshd>>();
@@ -110,6 +87,15 @@ export class LiveMachines implements Machines, AsyncDisposable {
 
   filesOf(node: Node): Promise<string> {
     return Promise.resolve(this.#folders(node).root);
+  }
+
+  faultsChanged(): Promise<void> {
+    // they are asked when they matter
+    return Promise.resolve();
+  }
+
+  containerOf(): ContainerStatus | undefined {
+    return undefined;
   }
 
   /** Ends every server, every connection and every command. */
