@@ -40,6 +40,28 @@ const withoutNative: Plugin = {
   },
 };
 
+/**
+ * What dockerode brings beside the Docker API: sessions of BuildKit, with all of gRPC, and a way by SSH that looks at no
+ * host key. Nobody calls them here.
+ */
+const plainDocker: Plugin = {
+  name: "plain-docker",
+  setup(bundle): void {
+    bundle.onResolve(
+      { filter: /^\.\/(?:session|buildkit|ssh)$/ },
+      ({ path, importer }) =>
+        /\/(?:dockerode|docker-modem)\/lib\/[^/]+$/.test(importer.replaceAll("\\", "/"))
+          ? { path, namespace: "plain-docker" }
+          : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "plain-docker" }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error(${
+        JSON.stringify(`${path} of Docker's client is not part of this executable`)
+      }); };`,
+    }));
+  },
+};
+
 async function bundle(entry: string, outdir: string): Promise<void> {
   await build({
     entryPoints: [entry],
@@ -51,7 +73,7 @@ async function bundle(entry: string, outdir: string): Promise<void> {
     platform: "node",
     target: "esnext",
     loader: { ".tmpl": "text" },
-    plugins: [importMap, withoutNative],
+    plugins: [importMap, withoutNative, plainDocker],
     // CommonJS packages find node's own modules by it
     banner: {
       js:

@@ -18,13 +18,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ssh: ["checks/node_session.ts", "inventory/inventory.ts"],
   // a pool is added as the pool file says
   azure: ["config/pool_config.ts", "inventory/inventory.ts", "io", "ssh/public_key.ts"],
+  docker: ["io"],
   // nothing of what it is there to test
-  emulator: ["io", "ssh"],
+  emulator: ["docker", "io", "ssh"],
   config: ["io", "ssh/public_key.ts"],
   inventory: ["config/pool_config.ts", "ssh/public_key.ts"],
   artifacts: ["inventory/inventory.ts", "io"],
   checks: ["inventory/inventory.ts", "io", "ssh"],
-  cli: ["artifacts", "azure", "checks", "config", "emulator", "inventory", "io", "ssh"],
+  cli: [
+    ...["artifacts", "azure", "checks", "config", "docker", "emulator", "inventory", "io", "ssh"],
+  ],
 };
 
 const FREE = ["errors.ts", "concurrency.ts", "closest_word.ts"];
@@ -106,9 +109,9 @@ Deno.test("no file imports itself through others", async () => {
 });
 
 /** What takes long to load, and most commands do not need. */
-const LAZY = /^lib\/(?:azure|emulator)\//;
+const LAZY = /^lib\/(?:azure|docker|emulator)\//;
 
-Deno.test("a start loads neither the emulator nor Azure's SDK", async () => {
+Deno.test("a start loads neither the emulator nor Azure's SDK nor Docker's client", async () => {
   const files = await graph();
   const loaded = new Set<string>();
   const queue = ["main.ts", "lib/cli/commands/render.ts"];
