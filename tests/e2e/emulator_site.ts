@@ -57,6 +57,7 @@ export async function makeSite(program: Program): Promise<EmulatorSite> {
     PATH: Deno.env.get("PATH") ?? "",
     TMPDIR: at("tmp"),
     LANG: "C.UTF-8",
+    ...engineEnvironment(),
   };
   const folder = at("work");
   const processes = (): Process[] => processesNaming(path);
@@ -102,6 +103,16 @@ export async function makeSite(program: Program): Promise<EmulatorSite> {
     },
     processes,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** With `POOLGEN_TEST_ENGINE=docker`, the same tests on containers of the daemon that `DOCKER_HOST` names. */
+function engineEnvironment(): Record<string, string> {
+  if (Deno.env.get("POOLGEN_TEST_ENGINE") !== "docker") return {};
+  return {
+    POOLGEN_EMULATOR_ENGINE: "docker",
+    POOLGEN_EMULATOR_FLAVOR: "ssh",
+    DOCKER_HOST: Deno.env.get("DOCKER_HOST") ?? "",
   };
 }
 

@@ -16,9 +16,10 @@ const SHOWN_NODES = 20;
 
 /** `poolgen emulator up`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
+  // what containers are started with; it inherits the variable below
+  if (invocation.io.env[REAPER_VARIABLE] === "1") return await runReaper(invocation);
   // what `--detach` starts: the command that started it does the rest
   if (invocation.io.env["POOLGEN_EMULATOR_CHILD"] === "1") return await runChild(invocation);
-  if (invocation.io.env[REAPER_VARIABLE] === "1") return await runReaper(invocation);
   const chosen = chosenInstance(invocation);
   const known = await namedInstance(chosen);
   const isDetached = invocation.options.has("detach");

@@ -38,6 +38,8 @@ export interface StartTaskInfo {
 export interface NodeError {
   readonly code: string;
   readonly message: string;
+  /** What its user could do; the service has no such thing. */
+  readonly hint?: string;
 }
 
 /** A node's private host keys, as OpenSSH writes them to files. */

@@ -1,10 +1,11 @@
 // @ts-types="npm:@types/dockerode@4.0.2"
 import type Dockerode from "dockerode";
+import { parseDockerHost } from "../../docker/docker_endpoint.ts";
 import type { Node } from "../account/node.ts";
 import type { EngineSettings } from "./engine_settings.ts";
 import { INSTANCE_LABEL, NODE_LABEL } from "./labels.ts";
 
-/** Where a daemon's own socket is, on the machine that it runs on. */
+/** Where a daemon's socket is on its machine unless it is known to be elsewhere, and on a node. */
 const DOCKER_SOCKET = "/var/run/docker.sock";
 /** More than any work on a node needs, fewer than a machine has. */
 const MAX_PROCESSES = 8_192;
@@ -47,8 +48,14 @@ export function containerSpec(facts: ContainerFacts): Dockerode.ContainerCreateO
       ...memory === undefined ? {} : { Memory: memory, MemorySwap: memory },
       ...cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) },
       ...dockerSocket
-        ? { Mounts: [{ Type: "bind", Source: DOCKER_SOCKET, Target: DOCKER_SOCKET }] }
+        ? { Mounts: [{ Type: "bind", Source: socketOf(settings), Target: DOCKER_SOCKET }] }
         : {},
     },
   };
+}
+
+function socketOf({ endpoint }: EngineSettings): string {
+  const address = parseDockerHost(endpoint.host, endpoint.tls !== undefined);
+  if (address.kind === "socket" && address.path.startsWith("/")) return address.path;
+  return address.kind === "ssh" ? address.socket ?? DOCKER_SOCKET : DOCKER_SOCKET;
 }

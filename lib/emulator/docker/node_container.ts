@@ -117,13 +117,23 @@ export class NodeContainer {
       doing,
       (docker) => docker.getContainer(this.id).logs({ stdout: true, stderr: true, tail: 3 }),
     );
-    // each part of a log begins with eight bytes of its own, of which the first is a small number
-    const said = log.toString("latin1").replaceAll(/[\0-\x02]\0{3}[^]{4}/g, "").trim();
+    const said = logText(log).trim();
     const state = State.Running ? "its SSH server does not answer" : "its container has ended";
     return new UserError(`Cannot ${doing}: ${state}${said === "" ? "" : `: ${said}`}`, {
       hint: "The image must be one of: poolgen emulator image build",
     });
   }
+}
+
+/** A log comes in frames, each with eight bytes before it, of which the last four are its length. */
+function logText(frames: Buffer): string {
+  const texts: string[] = [];
+  for (let at = 0; at + 8 <= frames.length;) {
+    const end = at + 8 + frames.readUInt32BE(at + 4);
+    texts.push(frames.toString("utf8", at + 8, end));
+    at = end;
+  }
+  return texts.join("");
 }
 
 interface NetworkSettings {

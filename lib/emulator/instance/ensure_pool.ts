@@ -78,7 +78,8 @@ function refuseWithoutMachine(pool: Pool): void {
     const failure = errors.find(({ code }) => code === "AllocationFailed");
     if (failure === undefined) continue;
     throw new UserError(`The node node${cardinal} cannot start: ${failure.message}`, {
-      hint: "Choose ports that are free, or let the emulator choose, without --ssh-port-base",
+      hint: failure.hint ??
+        "Choose ports that are free, or let the emulator choose, without --ssh-port-base",
     });
   }
 }
