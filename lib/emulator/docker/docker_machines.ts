@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { mapBounded } from "../../concurrency.ts";
 import type { DockerClient } from "../../docker/docker_client.ts";
 import { readFromContainer } from "../../docker/read_from_container.ts";
@@ -169,9 +170,10 @@ export class DockerMachines implements InstanceMachines {
   /** Brings a node's container to where its SSH server answers. */
   async #boot(place: Place): Promise<void> {
     if (place.container?.running !== undefined) return await this.#update(place);
-    place.container ??= await this.#create(place);
-    await this.#fill(place, this.#filesOf(place));
-    place.node.privateAddress = (await place.container.start()).address;
+    const container = place.container ??= await this.#create(place);
+    await this.#settle(place, this.#filesOf(place), async () => {
+      place.node.privateAddress = (await container.start()).address;
+    });
     this.#setup.changed();
   }
 
@@ -184,16 +186,22 @@ export class DockerMachines implements InstanceMachines {
 
   /** Tells a node that runs what has changed, if anything has. */
   async #update(place: Place): Promise<void> {
-    if (place.container?.running === undefined) return;
+    const { container } = place;
+    if (container?.running === undefined) return;
     const files = this.#filesOf(place);
     if (JSON.stringify(files) === place.files) return;
-    await this.#fill(place, files);
-    await place.container.apply();
+    await this.#settle(place, files, () => container.apply());
   }
 
-  async #fill(place: Place, files: readonly NodeFile[]): Promise<void> {
+  /** Gives a container its files, and lets it become what they say; what failed is done again the next time. */
+  async #settle(
+    place: Place,
+    files: readonly NodeFile[],
+    become: () => Promise<void>,
+  ): Promise<void> {
     delete place.files;
     await place.container?.fill(files);
+    await become();
     place.files = JSON.stringify(files);
   }
 
@@ -243,6 +251,8 @@ export class DockerMachines implements InstanceMachines {
     await place.container?.remove();
     delete place.container;
     delete place.files;
+    const { folder } = nodeFolders(this.#setup.files.nodes, place.node.id);
+    await rm(folder, { recursive: true, force: true });
   }
 
   /** Does what nobody waits for. */
