@@ -96,7 +96,7 @@ function connect(
   });
   child.once("close", (code) => {
     if (code !== 0 && !socket.destroyed) onFailure(lastLine(said) ?? `ssh ended with ${code}`);
-    socket.destroy();
+    socket.end();
   });
   socket.once("close", () => child.kill());
   for (const stream of [socket, child.stdin, child.stdout]) {
@@ -105,7 +105,8 @@ function connect(
     });
   }
   socket.pipe(child.stdin);
-  child.stdout.pipe(socket);
+  // the end waits for what became of ssh: who sees it is told why
+  child.stdout.pipe(socket, { end: false });
 }
 
 function lastLine(text: string): string | undefined {
