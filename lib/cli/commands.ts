@@ -3,6 +3,7 @@ import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { IMAGE_COMMANDS } from "./image_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -67,4 +68,5 @@ export const COMMANDS: readonly Command[] = [
   CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
+  ...IMAGE_COMMANDS,
 ];
