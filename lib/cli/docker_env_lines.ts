@@ -12,21 +12,22 @@ export const TLS_VARIABLES: readonly string[] = [
   "DOCKER_CERT_PATH",
 ];
 
-/** The line that takes back what `poolgen docker env` has said before, in the shell of a name or the nearest. */
-export function unsetLine(shellName: string | undefined): string {
-  const shell: Shell | undefined = shellNamed(shellName) ?? nearestShell(shellName ?? "") ??
-    shellNamed();
-  return shell?.unset(DOCKER_HOST) ?? "";
+/** The shell of a name, or the one that was most likely meant. */
+export function likelyShell(name: string | undefined): Shell {
+  return shellNamed(name) ?? nearestShell(name ?? "") ?? shellNamed();
 }
 
 /**
- * What a shell that runs the output of `poolgen docker env` must read although nobody understands the command line:
- * else the node selected last would stay. Empty for any other command.
+ * What a shell that runs the output of `poolgen docker env` must read when that fails, so that it keeps no node, and
+ * knows. `words` are those of the command; where nobody understands the command line there are none, and nothing has
+ * been printed yet. Empty for any other command.
  */
-export function linesForMisread(io: Io): string {
-  const [first, second] = io.args.filter((arg) => !arg.startsWith("-"));
-  if (first !== "docker" || second === "context" || wantsJson(io)) return "";
+export function linesOnFailure(io: Io, words: readonly string[] | undefined): string {
+  const isMeant = words === undefined
+    ? io.args.includes("docker") && !io.args.includes("context")
+    : words.join(" ") === "docker env";
+  if (!isMeant || wantsJson(io)) return "";
   const at = io.args.findIndex((arg) => arg === "--shell" || arg.startsWith("--shell="));
-  const given = at < 0 ? undefined : io.args[at]?.split("=")[1] ?? io.args[at + 1];
-  return unsetLine(given);
+  const shell = likelyShell(at < 0 ? undefined : io.args[at]?.split("=")[1] ?? io.args[at + 1]);
+  return `${words === undefined ? shell.unset(DOCKER_HOST) : ""}${shell.fail}`;
 }

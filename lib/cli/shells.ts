@@ -8,6 +8,8 @@ export interface Shell {
   readonly name: string;
   set(variable: string, value: string): string;
   unset(variable: string): string;
+  /** What makes the shell know of a failure; empty where nothing simple does. */
+  readonly fail: string;
   /** A comment with the line that makes the shell run what `command` prints. */
   usage(command: string): string;
 }
@@ -17,6 +19,7 @@ const SH: Shell = {
   // the semicolons are for an "eval $(...)" without quotes, which makes one line of all
   set: (variable, value) => `export ${variable}=${quoteShell(value)};\n`,
   unset: (variable) => `unset ${variable};\n`,
+  fail: "false\n",
   usage: (command) => `# eval "$(${command})"\n`,
 };
 
@@ -25,6 +28,7 @@ const FISH: Shell = {
   set: (variable, value) => `set -gx ${variable} '${plain(value).replaceAll(/[\\']/g, "\\$&")}';\n`,
   // what is inherited is global; a universal variable is the user's own
   unset: (variable) => `set -eg ${variable};\n`,
+  fail: "false\n",
   usage: (command) => `# ${command} --shell fish | source\n`,
 };
 
@@ -34,6 +38,7 @@ const PWSH: Shell = {
   set: (variable, value) =>
     `$Env:${variable} = '${plain(value).replaceAll(/['\u2018-\u201b]/g, "$&$&")}'\n`,
   unset: (variable) => `$Env:${variable} = $null\n`,
+  fail: "",
   usage: (command) => `# ${command} --shell pwsh | Out-String | Invoke-Expression\n`,
 };
 
@@ -41,19 +46,24 @@ const CMD: Shell = {
   name: "cmd",
   set: (variable, value) => `SET ${variable}=${plainest(value)}\n`,
   unset: (variable) => `SET ${variable}=\n`,
+  fail: "",
   usage: (command) => `REM @FOR /f "tokens=*" %i IN ('${command} --shell cmd') DO @%i\n`,
 };
 
 /** The shells by all their names. */
 const SHELLS: ReadonlyMap<string, Shell> = new Map([
-  ...["sh", "bash", "zsh", "dash", "ksh", "ash"].map((name) => [name, SH] as const),
+  // before "sh", which is as near to a slip of the finger
   ["fish", FISH],
+  ...["sh", "bash", "zsh", "dash", "ksh", "ash"].map((name) => [name, SH] as const),
   ...["pwsh", "powershell"].map((name) => [name, PWSH] as const),
   ["cmd", CMD],
 ]);
 
-/** The shell of a name, `sh` where none is given; `undefined` where there is none of that name. */
-export function shellNamed(name = "sh"): Shell | undefined {
+/** The shell of a name, which may be a program's path; `undefined` where there is none, `sh` without a name. */
+export function shellNamed(): Shell;
+export function shellNamed(name: string | undefined): Shell | undefined;
+export function shellNamed(name?: string): Shell | undefined {
+  if (name === undefined) return SH;
   return SHELLS.get(name.toLowerCase().replace(/^.*[\\/]/, "").replace(/\.exe$/, ""));
 }
 

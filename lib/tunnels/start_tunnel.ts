@@ -30,6 +30,10 @@ const FAILURES: Readonly<Record<number, readonly [code: ExitCode, hint?: string]
   4: [EXIT.refused, "poolgen check tells which key is used, and for whom"],
   5: [EXIT.unreachable, RENDER],
   6: [EXIT.failed, RENDER],
+  7: [
+    EXIT.failed,
+    "Wait for the other poolgen that is at it; if there is none, remove that socket",
+  ],
   8: [
     EXIT.unreachable,
     "Start Docker on the node, or say in poolgen.yaml where it is: docker: {endpoint: ...}",

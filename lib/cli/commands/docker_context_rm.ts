@@ -1,12 +1,7 @@
-import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import {
-  type DockerContexts,
-  listContexts,
-  type OwnContext,
-  removeContexts,
-} from "../docker_contexts.ts";
-import { findRenderedNode, readRenderedPool, type RenderedPool } from "../rendered_pool.ts";
+import { listContexts, type OwnContext, removeContexts } from "../docker_contexts.ts";
+import { findRenderedNode, readRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen docker context rm`. */
@@ -17,12 +12,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const own = contexts.own.filter((context) => context.pool === pool.pool);
   const meant = operands.length === 0
     ? own
-    : own.filter((context) => operands.some((name) => isNamed(context, name, pool, contexts)));
+    : own.filter((context) => operands.some((name) => isNamed(context, name)));
   // a name that means none is a slip; one that means a node without a context is not
   for (const name of operands) {
-    if (!own.some((context) => isNamed(context, name, pool, contexts))) {
-      findRenderedNode(pool, name);
-    }
+    if (contexts.others.has(name)) throw notOurs(name);
+    if (!own.some((context) => isNamed(context, name))) findRenderedNode(pool, name);
   }
   const names = meant.map(({ name }) => name);
   const inUse = names.find((name) => name === contexts.current);
@@ -40,19 +34,14 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** A context stays when its node has gone: its own name and the node's id still mean it. */
-function isNamed(
-  { name, nodeId }: OwnContext,
-  wanted: string,
-  pool: RenderedPool,
-  { others }: DockerContexts,
-): boolean {
-  if (others.has(wanted)) {
-    throw new UsageError(`poolgen has not made the context ${wanted}, and leaves it as it is`, {
-      hint: `Remove it with: docker context rm ${wanted}`,
-    });
-  }
-  if (wanted === name || wanted === nodeId) return true;
-  const node = pool.nodes.find(({ alias, cardinal }) => [alias, `${cardinal}`].includes(wanted));
-  return node !== undefined && `${pool.pool}-${node.alias}` === name;
+function notOurs(name: string): UserError {
+  return new UserError(`poolgen has not made the context ${name}, and leaves it as it is`, {
+    hint: `Remove it with: docker context rm ${name}`,
+  });
+}
+
+/** A context stays when its node has gone: its name and the node's id still mean it. */
+function isNamed({ name, pool, nodeId }: OwnContext, wanted: string): boolean {
+  const alias = name.slice(pool.length + 1);
+  return [name, nodeId, alias, alias.replace(/^.*[^0-9]/, "")].includes(wanted);
 }

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import { DOCKER_HOST, TLS_VARIABLES, unsetLine } from "../docker_env_lines.ts";
+import { DOCKER_HOST, likelyShell, TLS_VARIABLES } from "../docker_env_lines.ts";
 import { nodeTunnel } from "../node_tunnel.ts";
 import { printNotes } from "../notes.ts";
 import { findRenderedNode, readRenderedPool, type RenderedNode } from "../rendered_pool.ts";
@@ -13,7 +13,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const json = options.has("json");
   // before all else: however this ends, be it by a signal, no shell keeps the node selected last
-  if (!json) io.stdout.write(unsetLine(options.get("shell")));
+  if (!json) io.stdout.write(likelyShell(options.get("shell")).unset(DOCKER_HOST));
   const shell = chosenShell(options.get("shell"));
   if (options.has("unset")) {
     if (json) io.stdout.write(`${safeJson({ version: 1, set: {}, unset: [DOCKER_HOST] })}\n`);
