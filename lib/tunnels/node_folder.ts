@@ -11,6 +11,9 @@ export const NODE_FOLDER = /\/env-[0-9a-f]{12}$/;
 /** The name of a node's socket in it. */
 export const SOCKET = "docker.sock";
 
+/** The name of what is noted of its tunnel. */
+export const NOTE = "tunnel.json";
+
 /** What means itself to OpenSSH, to every shell, and in an URL. */
 const PLAIN = /^[A-Za-z0-9_.\/-]+$/;
 /** The scripts' own limit: a socket's path has 104 bytes on macOS, OpenSSH's own ending among them. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { lockFolder } from "../io/folder_lock.ts";
@@ -7,7 +7,7 @@ import { readText } from "../io/read_text.ts";
 import { writeWhole } from "../io/write_whole.ts";
 import { dockerAnswers } from "./docker_answers.ts";
 import { listTunnels } from "./list_tunnels.ts";
-import { nodeFolder, SOCKET } from "./node_folder.ts";
+import { nodeFolder, NOTE, SOCKET } from "./node_folder.ts";
 import { runFolder } from "./run_folders.ts";
 import { type StartedTunnel, startTunnel } from "./start_tunnel.ts";
 import { stopTunnel } from "./stop_tunnel.ts";
@@ -21,7 +21,6 @@ export interface OpenTunnel extends StartedTunnel {
 
 /** What is noted of the tunnel in a node's folder. */
 const noteSchema = z.object({ script: z.string(), docker_host: z.string() });
-const NOTE = "tunnel.json";
 const MAX_BYTES = 4096;
 /** Somebody may be typing a passphrase. */
 const WAIT_MS = 120_000;
@@ -31,8 +30,18 @@ const WAIT_MS = 120_000;
  * else that one is ended and a new one started. Throws `UserError` where there is none in the end.
  */
 export async function openTunnel(wanted: WantedTunnel): Promise<OpenTunnel> {
+  const folder = await nodeFolder(wanted.place, wanted);
+  try {
+    return await openIn(folder, wanted);
+  } catch (error) {
+    // where nobody else is at it
+    await rmdir(folder).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openIn(folder: string, wanted: WantedTunnel): Promise<OpenTunnel> {
   const { place, pool, nodeId, scriptText } = wanted;
-  const folder = await nodeFolder(place, wanted);
   await using _lock = await lockFolder(folder, WAIT_MS);
   const socket = join(folder, SOCKET);
   const script = createHash("sha256").update(scriptText).digest("hex");
@@ -52,6 +61,7 @@ export async function openTunnel(wanted: WantedTunnel): Promise<OpenTunnel> {
     }
     await stopTunnel(tunnel);
   }
+  await rm(join(folder, NOTE), { force: true });
   // nobody else can have put it there; the script itself removes what it remembers
   if (!await dockerAnswers(`unix://${socket}`)) await rm(socket, { force: true });
   const started = await startTunnel(wanted, socket);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { controlSsh } from "./control_ssh.ts";
-import { NODE_FOLDER } from "./node_folder.ts";
+import { NODE_FOLDER, NOTE } from "./node_folder.ts";
 import type { Tunnel } from "./tunnel.ts";
 
 const PATIENCE_MS = 5_000;
@@ -59,7 +59,7 @@ async function isSameSocket(
 }
 
 async function emptyNodeFolder(folder: string): Promise<void> {
-  await rm(join(folder, "tunnel.json"), { force: true });
+  await rm(join(folder, NOTE), { force: true });
   // somebody may be starting another tunnel there
   await rmdir(folder).catch(() => undefined);
 }

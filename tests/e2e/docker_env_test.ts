@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { nodeTunnel } from "../../lib/cli/node_tunnel.ts";
+import { findRenderedNode, readRenderedPool } from "../../lib/cli/rendered_pool.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { testWith } from "../support/programs.ts";
 import {
@@ -12,6 +14,7 @@ import {
   WHICH_DAEMON,
 } from "./docker_site.ts";
 import { dockerdForFile } from "./tunnel_docker.ts";
+import { filesIn } from "./tunnel_pool.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
@@ -100,6 +103,26 @@ testWith(
   },
 );
 
+testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", async () => {
+  await using site = await makeDockerSite([first()]);
+  const { env, pool: { folder } } = site;
+  const output = { write: (): void => {} };
+  const io = { args: [], env, cwd: folder, home: folder, self: ["poolgen"] as const };
+  const invocation = {
+    io: { ...io, stdout: output, stderr: output },
+    options: new Map(),
+    lists: new Map(),
+    operands: [],
+  };
+  const pool = await readRenderedPool(invocation);
+  const node = findRenderedNode(pool, "0");
+  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, "win32");
+  assertMatch(dockerHost, /^tcp:\/\/127\.0\.0\.1:[0-9]+$/);
+  await daemonAt(site, "-H", dockerHost);
+  const again = await nodeTunnel(pool, node, invocation, "win32");
+  assertEquals([reused, again.reused, again.dockerHost], [false, true, dockerHost]);
+});
+
 testWith(DOCKER_NODES, "many at once share one tunnel", async () => {
   await using site = await makeDockerSite([first()]);
   const results = await Promise.all(
@@ -151,6 +174,7 @@ testWith(
     await Deno.chmod(script, 0o755);
     await refused(1, /Cannot trust .*node0\.sh: poolgen has not written it/);
     await Deno.remove(script);
+    assertEquals(await filesIn(pool.runFolder), []);
     await refused(2, /no tunnel script .*\nhint: Run: poolgen render --node-scripts/);
     await refused(2, /nothing has been rendered there\nhint: Run: poolgen render$/m, "--out", "no");
     await refused(2, /Two nodes are named/, "1");
