@@ -1,5 +1,5 @@
 import { mapBounded } from "../concurrency.ts";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { runProgram } from "../ssh/run_program.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
@@ -31,7 +31,10 @@ export async function contextEndpoints(
     try {
       return { name, node, endpoint: await find(pool, node, invocation) };
     } catch (error) {
-      if (error instanceof UserError) return { name, node, endpoint: error };
+      // what was never rendered is no fault of a node's
+      if (error instanceof UserError && !(error instanceof UsageError)) {
+        return { name, node, endpoint: error };
+      }
       throw error;
     }
   });

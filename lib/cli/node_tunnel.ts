@@ -33,7 +33,8 @@ export async function nodeTunnel(
     script,
     scriptText,
     place: io,
-    env: childEnvironment(io.env),
+    // the script looks for its folder by it, as we do
+    env: { ...childEnvironment(io.env), HOME: io.home },
     local: platform === "win32" ? "port" : "socket",
   });
 }

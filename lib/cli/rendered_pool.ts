@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import { NODE_ID, POOL_ID } from "../config/fields.ts";
 import { shownPath } from "../config/load_config.ts";
 import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
@@ -19,14 +20,14 @@ export interface RenderedPool {
   readonly nodes: readonly RenderedNode[];
 }
 
-/** Names become parts of paths here. */
+/** What is read becomes parts of paths and of commands: it must be what `poolgen render` writes. */
 const schema = z.object({
   version: z.literal(1),
-  pool: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  pool: z.string().regex(POOL_ID),
   nodes: z.array(z.object({
     cardinal: z.int().nonnegative(),
     alias: z.string().regex(/^[a-z][a-z0-9_-]*[0-9]$/),
-    node_id: z.string(),
+    node_id: z.string().regex(NODE_ID),
     address: z.string(),
     port: z.int(),
   })),

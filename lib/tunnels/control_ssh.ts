@@ -8,13 +8,13 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Speaks to the ssh that runs a tunnel, through the control socket in the tunnel's folder: that no other program can
- * stand in for, whoever has its number by now. Fails with code 255 where it does not answer. Throws `UserError`
- * where there is no ssh.
+ * stand in for, whoever has its number by now. Fails with code 255 where nobody is there; `undefined` where somebody
+ * is, but does not answer, as one that is suspended. Throws `UserError` where there is no ssh.
  */
 export async function controlSsh(
   folder: string,
   command: "check" | "exit",
-): Promise<Pick<ProgramResult, "code" | "stderr">> {
+): Promise<Pick<ProgramResult, "code" | "stderr"> | undefined> {
   const { PATH = "" } = process.env;
   try {
     return await runProgram(
@@ -28,8 +28,9 @@ export async function controlSsh(
       },
     );
   } catch (cause) {
-    // a folder that has just gone gives the same code
-    if (errorCode(cause) !== "ENOENT" || await isGone(folder)) return { code: 255, stderr: "" };
+    if (errorCode(cause) !== "ENOENT") return undefined;
+    // a folder that has just gone gives the same code as a program that is not there
+    if (await isGone(folder)) return { code: 255, stderr: "" };
     throw new UserError("Cannot run ssh: there is no such program", {
       cause,
       hint: "Install OpenSSH's client",

@@ -10,10 +10,12 @@ export interface RecordedTunnels {
   readonly running: readonly Tunnel[];
   /** The folders of those that have ended by themselves. */
   readonly dead: readonly string[];
+  /** Those whose ssh is there, but does not answer: nobody knows what becomes of them. */
+  readonly silent: readonly TunnelRecord[];
 }
 
 /** What a script records of a tunnel once it is ready. */
-type TunnelRecord = Omit<Tunnel, "pid">;
+export type TunnelRecord = Omit<Tunnel, "pid">;
 
 /** A script names the folder after its own process. */
 const TUNNEL_FOLDER = /^t[0-9]+\.*$/;
@@ -26,14 +28,14 @@ export async function listTunnels(
   isMeant: (record: TunnelRecord) => boolean = () => true,
 ): Promise<RecordedTunnels> {
   const records = (await Promise.all(folders.map(recordsIn))).flat().filter(isMeant);
-  const asked = await mapBounded(records, PARALLEL, async (record) => {
+  const [running, dead, silent]: [Tunnel[], string[], TunnelRecord[]] = [[], [], []];
+  await mapBounded(records, PARALLEL, async (record) => {
     const pid = await pidOf(record.folder);
-    return pid === undefined ? record.folder : { ...record, pid };
+    if (pid === "dead") dead.push(record.folder);
+    else if (pid === "silent") silent.push(record);
+    else running.push({ ...record, pid });
   });
-  return {
-    running: asked.filter((one) => typeof one !== "string"),
-    dead: asked.filter((one) => typeof one === "string"),
-  };
+  return { running: running.sort((one, other) => one.pid - other.pid), dead, silent };
 }
 
 async function recordsIn(folder: string): Promise<TunnelRecord[]> {
@@ -59,8 +61,9 @@ async function readRecord(folder: string): Promise<TunnelRecord | undefined> {
   return since === undefined ? undefined : { folder, nodeId, pool, dockerHost, since };
 }
 
-async function pidOf(folder: string): Promise<number | undefined> {
-  const { code, stderr } = await controlSsh(folder, "check");
-  const pid = /\(pid=([0-9]{1,10})\)/.exec(stderr)?.[1];
-  return code === 0 && pid !== undefined ? Number(pid) : undefined;
+async function pidOf(folder: string): Promise<number | "dead" | "silent"> {
+  const answer = await controlSsh(folder, "check");
+  if (answer === undefined) return "silent";
+  const pid = /\(pid=([0-9]{1,10})\)/.exec(answer.stderr)?.[1];
+  return answer.code === 0 && pid !== undefined ? Number(pid) : "dead";
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { UserError } from "../errors.ts";
 import { lockFolder } from "../io/folder_lock.ts";
 import { readText } from "../io/read_text.ts";
 import { writeWhole } from "../io/write_whole.ts";
@@ -46,12 +47,17 @@ async function openIn(folder: string, wanted: WantedTunnel): Promise<OpenTunnel>
   const socket = join(folder, SOCKET);
   const script = createHash("sha256").update(scriptText).digest("hex");
   const note = await readNote(join(folder, NOTE));
-  const { running } = await listTunnels(
+  const { running, silent } = await listTunnels(
     [runFolder(place)],
     (record) =>
       record.pool === pool && record.nodeId === nodeId &&
       [note?.docker_host, `unix://${socket}`].includes(record.dockerHost),
   );
+  if (silent[0] !== undefined) {
+    throw new UserError(`The ssh of the tunnel to ${nodeId} does not answer`, {
+      hint: `It may be suspended: end it, or let it go on (its folder is ${silent[0].folder})`,
+    });
+  }
   for (const tunnel of running) {
     const { dockerHost, pid } = tunnel;
     if (

@@ -51,7 +51,10 @@ export async function startTunnel(
   const result = await runProgram("sh", [script, ...end], { env, stdin: "inherit" })
     .catch((cause: unknown) => {
       const reason = errorCode(cause) === "ENOENT" ? "there is no such program" : String(cause);
-      throw new UserError(`Cannot run sh: ${reason}`, { cause });
+      throw new UserError(`Cannot run sh: ${reason}`, {
+        cause,
+        hint: "The tunnel scripts need a POSIX shell",
+      });
     });
   if (result.code !== 0) throw new TunnelError(whyNot(result.stderr, script), result.code);
   const pid = /^ssh tunnel pid is ([0-9]{1,10})$/m.exec(result.stdout)?.[1];

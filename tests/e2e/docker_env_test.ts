@@ -175,6 +175,9 @@ testWith(
     await refused(1, /Cannot trust .*node0\.sh: poolgen has not written it/);
     await Deno.remove(script);
     assertEquals(await filesIn(pool.runFolder), []);
+    // a script that heeds failures ends there
+    const ended = await site.run(["sh", "-ec", `${evaluate("0")}; docker version; echo reached`]);
+    assertEquals([ended.code, ended.stdout], [1, ""]);
     await refused(2, /no tunnel script .*\nhint: Run: poolgen render --node-scripts/);
     await refused(2, /nothing has been rendered there\nhint: Run: poolgen render$/m, "--out", "no");
     await refused(2, /Two nodes are named/, "1");

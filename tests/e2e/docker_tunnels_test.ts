@@ -46,7 +46,7 @@ testWith(DOCKER_NODES, "tunnels are listed and stopped, whoever has started them
   assertEquals(tunnels.map(({ pid }) => pid).sort(), pool.processes().map(({ pid }) => pid).sort());
   for (const { since } of tunnels) assert(Math.abs(Date.now() - Date.parse(since)) < 600_000);
   const text = await site.poolgen(["tunnel", "list"]);
-  assertMatch(text.stdout, /^POOL +NODE +PID +DOCKER_HOST +SINCE +DOCKER\n/);
+  assertMatch(text.stdout, /^POOL +NODE +PID +DOCKER_HOST +SINCE \(UTC\) +DOCKER\n/);
   assertEquals(text.stdout.split("\n").filter((line) => line.endsWith("  answers")).length, 3);
   // by process: the other tunnel to that node stays
   assertEquals((await stop(`${own}`)).stdout, `stopped the tunnel to tvmps_0_d, pid ${own}\n`);
@@ -115,6 +115,27 @@ testWith(
     }
     await Deno.chmod(runFolder, 0o700);
     assertEquals((await site.poolgen(["tunnel", "stop", "--all"])).code, 0);
+    assertEquals(site.pool.processes(), []);
+  },
+);
+
+testWith(
+  DOCKER_NODES,
+  "a tunnel whose ssh is suspended is told of, and not forgotten",
+  async () => {
+    await using site = await makeDockerSite([dockerd()]);
+    hostIn(await site.poolgen(["docker", "env", "0"]));
+    const [{ pid } = { pid: 0 }] = await list(site);
+    Deno.kill(pid, "SIGSTOP");
+    const stopped = await site.poolgen(["tunnel", "stop", "--all"]);
+    assertEquals([stopped.code, stopped.stdout], [0, "no tunnel to stop\n"]);
+    assertMatch(stopped.stderr, /^warning: The ssh of a tunnel to tvmps_0_d does not answer/);
+    const again = await site.poolgen(["docker", "env", "0"]);
+    assertEquals([again.code, again.stdout], [1, "unset DOCKER_HOST;\nfalse\n"]);
+    assertMatch(again.stderr, /^error: The ssh of the tunnel to tvmps_0_d does not answer\nhint: /);
+    Deno.kill(pid, "SIGCONT");
+    assertEquals(await list(site).then((tunnels) => tunnels.map(({ pid }) => pid)), [pid]);
+    assertEquals((await site.poolgen(["tunnel", "stop", `${pid}`])).code, 0);
     assertEquals(site.pool.processes(), []);
   },
 );

@@ -109,6 +109,7 @@ function report(
       io.stdout.write(`${safeText(`${change.padEnd(9)} ${name}  ${endpoint}`)}\n`);
     }
     const [first] = changes;
+    if (endpoints.length === 0) io.stdout.write("the pool has no nodes\n");
     if (first !== undefined) io.stdout.write(`try: docker --context ${first.name} version\n`);
   }
   printFailures(failed, io);

@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     return EXIT.ok;
   }
   io.stdout.write(table([
-    ["POOL", "NODE", "PID", "DOCKER_HOST", "SINCE", "DOCKER"],
+    ["POOL", "NODE", "PID", "DOCKER_HOST", "SINCE (UTC)", "DOCKER"],
     ...tunnels.map(({ tunnel: { pool, nodeId, pid, dockerHost, since }, answers }) => [
       pool,
       nodeId,
