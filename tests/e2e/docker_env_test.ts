@@ -116,10 +116,11 @@ testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", asy
   };
   const pool = await readRenderedPool(invocation);
   const node = findRenderedNode(pool, "0");
-  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, "win32");
+  const windows = { asks: false, platform: "win32" };
+  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, windows);
   assertMatch(dockerHost, /^tcp:\/\/127\.0\.0\.1:[0-9]+$/);
   await daemonAt(site, "-H", dockerHost);
-  const again = await nodeTunnel(pool, node, invocation, "win32");
+  const again = await nodeTunnel(pool, node, invocation, windows);
   assertEquals([reused, again.reused, again.dockerHost], [false, true, dockerHost]);
 });
 

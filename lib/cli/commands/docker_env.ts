@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const pool = await readRenderedPool(invocation);
   const node = findRenderedNode(pool, wantedNode(invocation));
-  const tunnel = await nodeTunnel(pool, node, invocation);
+  const tunnel = await nodeTunnel(pool, node, invocation, { asks: true });
   printNotes([noteOf(node, tunnel)], invocation);
   const unset = TLS_VARIABLES.filter((name) => io.env[name] !== undefined);
   if (json) {
