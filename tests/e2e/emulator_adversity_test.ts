@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/wait.ts";
@@ -7,11 +7,8 @@ import { makeSite, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith([], "an instance that was stopped by a signal is told of, and can be ended", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   sendSignal(pid, "SIGSTOP");
   const [status, up] = await Promise.all([
@@ -27,7 +24,7 @@ testWith([], "an instance that was stopped by a signal is told of, and can be en
 });
 
 testWith(["sleep"], "down leaves a process alone that has the number of an instance", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   sendSignal(pid, "SIGKILL");
   const other = new Deno.Command("sleep", { args: ["600"] }).spawn();
@@ -51,7 +48,7 @@ testWith(["sleep"], "down leaves a process alone that has the number of an insta
 });
 
 testWith(["sleep", ...SSH], "down ends what a killed instance has left", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   await site.done("render");
   const command = "setsid sleep 600 </dev/null >/dev/null 2>&1 & echo begun";
@@ -63,7 +60,7 @@ testWith(["sleep", ...SSH], "down ends what a killed instance has left", async (
 });
 
 testWith(SSH, "nodes reach each other whatever the folder is called", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const state = `${site.folder}/it's a [50%h] {b}\\s?*~`;
   const env = { POOLGEN_EMULATOR_STATE: state };
   assertEquals((await site.run(["emulator", "up", "-d"], { env })).code, 0);
@@ -73,7 +70,7 @@ testWith(SSH, "nodes reach each other whatever the folder is called", async () =
 });
 
 Deno.test("a log that is put aside keeps nothing from who starts an instance", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.done("emulator", "up", "-d");
   await site.done("emulator", "down");
   await Deno.writeTextFile(`${site.stateOf()}/emulator.log`, "x".repeat(5 << 20));
@@ -84,7 +81,7 @@ Deno.test("a log that is put aside keeps nothing from who starts an instance", a
 });
 
 Deno.test("a pool's id that an account gives becomes no path", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const asked: string[] = [];
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
@@ -108,7 +105,7 @@ Deno.test("a pool's id that an account gives becomes no path", async () => {
 });
 
 Deno.test("a pool file cannot ask for more nodes than the API gives", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pools } = await site.status("up", "-d", "--nodes=1");
   const pool = (dedicated: number): string =>
     JSON.stringify({
