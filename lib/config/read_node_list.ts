@@ -81,10 +81,10 @@ function readItems(cursor: Cursor, ways: readonly RegExp[]): readonly string[] |
 }
 
 /** What a sticky expression matches where the cursor stands, which goes behind that. */
-function take(cursor: Cursor, expression: RegExp): readonly (string | undefined)[] {
-  expression.lastIndex = cursor.at;
-  const match = expression.exec(cursor.text);
+function take(cursor: Cursor, pattern: RegExp): readonly (string | undefined)[] {
+  pattern.lastIndex = cursor.at;
+  const match = cursor.text.match(pattern);
   if (match === null) return [];
-  cursor.at = expression.lastIndex;
+  cursor.at = pattern.lastIndex;
   return match;
 }
