@@ -3,9 +3,15 @@ import { EXECUTABLE } from "../support/poolgen.ts";
 import { sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/wait.ts";
-import { makeSite, SSH } from "./emulator_site.ts";
+import { type EmulatorSite, makeSite, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
+
+/** Waits until a process has ended: one that was killed takes a moment. */
+async function assertGone(site: EmulatorSite, pid: number): Promise<void> {
+  const isGone = (): boolean => !site.processes().some((process) => process.pid === pid);
+  assert(await until(isGone, 10_000), `${pid} does not end`);
+}
 
 testWith([], "an instance that was stopped by a signal is told of, and can be ended", async () => {
   await using site = await makeSite(EXECUTABLE);
@@ -20,13 +26,14 @@ testWith([], "an instance that was stopped by a signal is told of, and can be en
     assertMatch(stderr, /^error: The instance "default" does not answer at /m);
   }
   assertMatch(await site.done("emulator", "down"), /has stopped/);
-  assert(await until(() => !site.processes().some((process) => process.pid === pid), 10_000));
+  await assertGone(site, pid);
 });
 
 testWith(["sleep"], "down leaves a process alone that has the number of an instance", async () => {
   await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   sendSignal(pid, "SIGKILL");
+  await assertGone(site, pid);
   const other = new Deno.Command("sleep", { args: ["600"] }).spawn();
   try {
     const state = site.stateOf();
@@ -54,7 +61,7 @@ testWith(["sleep", ...SSH], "down ends what a killed instance has left", async (
   const command = "setsid sleep 600 </dev/null >/dev/null 2>&1 & echo begun";
   assertEquals((await site.ssh("node0", command)).stdout, "begun\n");
   sendSignal(pid, "SIGKILL");
-  assert(await until(() => !site.processes().some((process) => process.pid === pid), 10_000));
+  await assertGone(site, pid);
   assertEquals(await site.done("emulator", "down"), "it was not running\n");
   assert(await until(() => site.processes().length === 0, 10_000));
 });
