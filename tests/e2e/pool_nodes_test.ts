@@ -127,8 +127,11 @@ testWith(
     const one = await site.run(
       ["pool", "nodes", "reboot", "-q", "-y", "--nodeid", fourth, "--nodeid", first, "--json"],
     );
-    assertEquals([one.code, JSON.parse(one.stdout).nodes], [1, [{ node_id: first }]], one.stderr);
-    assertMatch(one.stderr, /^error: Cannot reboot tvmps_.*NodeStateUnusable/);
+    const { nodes, refused: [refused, ...others] } = JSON.parse(one.stdout);
+    assertEquals([one.code, nodes, others], [1, [{ node_id: first }], []], one.stderr);
+    assertEquals(one.stderr, `error: ${refused.reason}\n`);
+    assertEquals(refused.node_id, fourth);
+    assertMatch(refused.reason, /^Cannot reboot tvmps_.*NodeStateUnusable/);
     await site.done("pool", "asu", "--wait", "-q");
     const removed = await site.done(
       ...["pool", "nodes", "del", "-y", "--nodeid", "node2", "--all-unusable"],
