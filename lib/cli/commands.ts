@@ -2,6 +2,7 @@ import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
+import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
@@ -66,5 +67,6 @@ export const COMMANDS: readonly Command[] = [
   },
   CHECK_COMMAND,
   ...POOL_COMMANDS,
+  ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
 ];
