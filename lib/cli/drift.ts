@@ -1,20 +1,7 @@
-import { join } from "node:path";
-import * as z from "zod";
 import { shownPath } from "../config/load_config.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import { readText } from "../io/read_text.ts";
+import { readRenderedPool, type RenderedNode } from "./rendered_pool.ts";
 import type { RenderedNodes } from "./render_nodes.ts";
-
-const schema = z.object({
-  nodes: z.array(z.object({
-    node_id: z.string(),
-    address: z.string(),
-    port: z.number(),
-    host_keys: z.array(z.string()),
-  })),
-});
-
-const MAX_BYTES = 16 << 20;
 
 /**
  * In what the rendered files on disk differ from those that would be rendered now: nodes that came, went, moved or
@@ -26,16 +13,13 @@ export async function driftOf(
 ): Promise<string[]> {
   const changed = changes.filter(({ change }) => change !== "unchanged");
   if (changed.length === 0) return [];
-  const text = await readText(join(settings.outFolder, "nodes.json"), MAX_BYTES);
-  const before = text === undefined ? undefined : schema.safeParse(parseJson(text));
-  const ofNodes = before?.success === true ? nodeDifferences(before.data.nodes, inventory) : [];
+  const before = await readRenderedPool(settings.outFolder);
+  const ofNodes = before === undefined ? [] : nodeDifferences(before.nodes, inventory);
   if (ofNodes.length > 0) return ofNodes;
   return changed.map(({ path, change }) =>
     `${shownPath(path, cwd)} ${change === "created" ? "is missing" : `would be ${change}`}`
   );
 }
-
-type RenderedNode = z.output<typeof schema>["nodes"][number];
 
 function nodeDifferences(before: readonly RenderedNode[], { nodes }: Inventory): string[] {
   const known = new Map(before.map((node) => [node.node_id, node]));
@@ -53,12 +37,4 @@ function nodeDifferences(before: readonly RenderedNode[], { nodes }: Inventory):
   }
   const gone = before.filter(({ node_id }) => !now.has(node_id));
   return [...differences, ...gone.map(({ node_id }) => `${node_id} is gone`)];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
