@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { isOurs } from "../artifacts/artifact.ts";
 import { diffChanges } from "../artifacts/diff_changes.ts";
 import { shownPath } from "../config/load_config.ts";
 import { UserError } from "../errors.ts";
@@ -9,6 +10,16 @@ import { makeFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { safeText } from "./safe_text.ts";
+
+/** Keeps other poolgen processes away where nobody is asked; who is asked may take hours to answer. */
+export async function lockUnlessAsked(
+  ownFolder: string,
+  { options }: Invocation,
+): Promise<AsyncDisposable | undefined> {
+  if (!options.has("yes") || options.has("diff")) return undefined;
+  await makeFolder(ownFolder);
+  return await lockFolder(ownFolder);
+}
 
 /**
  * Shows on stderr what a plan would change, asks, and carries it out. `plan` makes it anew once nobody else can change
@@ -24,8 +35,8 @@ export async function carryOut(
   if (!options.has("quiet")) io.stderr.write(planDiff(shown, invocation));
   const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
   await confirm(`Change ${names.join(" and ")}?`, invocation);
-  await makeFolder(ownFolder);
-  await using _lock = await lockFolder(ownFolder);
+  if (!options.has("yes")) await makeFolder(ownFolder);
+  await using _lock = options.has("yes") ? undefined : await lockFolder(ownFolder);
   const now = await plan();
   if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
     throw new UserError("Nothing was changed: the files are other ones by now", {
@@ -37,11 +48,20 @@ export async function carryOut(
 
 /** What a plan would change, as a patch that is safe on a terminal. */
 export function planDiff({ edits }: InstallPlan, { io }: Invocation): string {
-  const patch = diffChanges(edits.map(fileChange), (path) => shownPath(path, io.cwd));
+  // the user's own files first
+  const changes = edits.map(fileChange)
+    .sort((some, other) => Number(isOurChange(some)) - Number(isOurChange(other)));
+  const patch = diffChanges(changes, (path) => shownPath(path, io.cwd));
   return patch.split("\n").map((line) => safeText(line.replace(/\r$/, ""))).join("\n");
 }
 
-function fileChange({ path, before, after, mode }: FileEdit): Parameters<typeof diffChanges>[0][0] {
+type Change = Parameters<typeof diffChanges>[0][0];
+
+function isOurChange({ before, artifact }: Change): boolean {
+  return isOurs(artifact?.text ?? before ?? "");
+}
+
+function fileChange({ path, before, after, mode }: FileEdit): Change {
   const text = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
   return {
     path,

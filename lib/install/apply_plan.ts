@@ -1,10 +1,15 @@
 import { Buffer } from "node:buffer";
 import { mkdir, rm, rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileFailure } from "../io/file_failure.ts";
+import { removeLeftovers } from "../io/temporary_files.ts";
 import { linkTarget, writeWhole } from "../io/write_whole.ts";
 import type { FileEdit, InstallPlan } from "./plan_install.ts";
 
-/** Carries out a plan, each file whole or not at all. The caller holds the lock. Throws `FileError`. */
+/**
+ * Carries out a plan, each file whole or not at all, and removes what killed runs left beside them. The caller holds
+ * the lock. Throws `FileError`.
+ */
 export async function applyPlan({ edits, makes, removes }: InstallPlan): Promise<void> {
   for (const path of makes) {
     await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
@@ -17,6 +22,7 @@ export async function applyPlan({ edits, makes, removes }: InstallPlan): Promise
 }
 
 async function apply({ path, after, mode }: FileEdit): Promise<void> {
+  await removeLeftovers(dirname(await linkTarget(path).catch(() => path)));
   if (after !== undefined) {
     await writeWhole([{ path, text: Buffer.from(after, "latin1"), mode }]);
     return;

@@ -19,7 +19,9 @@ export interface PoolNames {
   readonly aliases: ReadonlySet<string>;
 }
 
-const MAX_HOSTS = 24;
+/** So many of the user's own hosts are tried; of a file that `ssh` needs a second to read, fewer. */
+const MAX_HOSTS = 12;
+const LARGE = 1 << 20;
 
 /**
  * Proves a plan on copies before it is carried out: with it, `ssh` still reads its configuration, no name of the pool
@@ -52,13 +54,14 @@ export async function proveInstall(
         hint: "Check the owner and mode of the file and of its folder, or render it elsewhere",
       });
     });
+    const limit = user.length > LARGE ? 2 : MAX_HOSTS;
     const own = literalHosts(user);
-    const common = own.filter((host) => rendered.hosts.names.has(host)).slice(0, MAX_HOSTS);
+    const common = own.filter((host) => rendered.hosts.names.has(host)).slice(0, limit);
     const tried = [...new Set([...names.tried, ...common])];
     const taken = await takenNames(tried, names.aliases, rendered, before);
     if (taken.length > 0) throw takenError(taken, site.files[0].path, folder);
     const others = own.filter((host) => !rendered.hosts.names.has(host));
-    const changed = await changedHosts([...spread(others, MAX_HOSTS), NOBODY], before, after);
+    const changed = await changedHosts([...spread(others, limit), NOBODY], before, after);
     if (changed.length > 0) {
       throw new UserError(
         `Cannot install ${rendered.path}: it would change what ssh does for ${changed.join(", ")}`,

@@ -3,11 +3,11 @@ import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, FileError } from "../../errors.ts";
 import { type ShadowedOption, shadowedOptions } from "../../install/compare_hosts.ts";
 import { effectiveConfig } from "../../install/effective_config.ts";
-import { INCLUDE_LINE } from "../../install/include_line.ts";
+import { hasLine, INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { type InstallPlan, planInstall } from "../../install/plan_install.ts";
 import { NOBODY, proveInstall } from "../../install/prove_install.ts";
-import { carryOut, planDiff } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff } from "../carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { type InstallablePool, installablePool } from "../installable_pool.ts";
@@ -25,6 +25,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     sshConfig: sshConfig === undefined ? undefined : resolve(io.cwd, sshConfig),
     env,
   });
+  await using _lock = await lockUnlessAsked(place.ownFolder, invocation);
   const site = await readSite(place);
   const [user] = site.files;
   if (user.text !== undefined) await effectiveConfig(place.asked, NOBODY);
@@ -47,10 +48,15 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       throw error;
     });
   }
-  if (plan.manual.length > 0) throw toPaste(`Cannot write ${user.path}: ${user.fixed}`);
   const shadowed = await shadowedOptions(pool.names.tried, pool.rendered, place.asked);
+  const works = !shadowed.some(({ host }) => pool.longNames.includes(host));
+  // a line that somebody else put there may do as well
+  if (plan.manual.length > 0 && !works) {
+    if (hasLine(user.text ?? "")) tellShadowed(pool, shadowed, invocation);
+    throw toPaste(`Cannot write ${user.path}: ${user.fixed}`);
+  }
   report(pool, plan, user.path, shadowed, invocation);
-  return shadowed.some(({ host }) => pool.longNames.includes(host)) ? EXIT.check : EXIT.ok;
+  return works ? EXIT.ok : EXIT.check;
 }
 
 function toPaste(message: string, cause?: unknown): FileError {
