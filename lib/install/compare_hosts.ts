@@ -101,16 +101,16 @@ export async function takenNames(
   const taken = await mapBounded(names, PARALLEL, async (host) => {
     const found = await effectiveConfig(asked, host);
     // whatever fits every host means no host in particular
-    const block = found.applied.find(({ pattern, file }) =>
+    const blocks = found.applied.filter(({ pattern, file }) =>
       pattern !== "*" && file !== rendered.path
     );
-    if (block === undefined) return undefined;
+    const own = blocks.find(({ pattern }) => pattern === host && aliases.has(host));
+    const place = await placeOf("hostname", blocks) ??
+      (own === undefined ? undefined : `${own.file}:${own.line}`);
+    if (place === undefined) return undefined;
     const leadsTo = shown(found, "hostname");
     const wanted = await effectiveConfig({ ...asked, args: ["-F", rendered.path] }, host);
-    if (leadsTo === shown(wanted, "hostname")) return undefined;
-    const isHost = leadsTo !== host || (block.pattern === host && aliases.has(host));
-    if (!isHost) return undefined;
-    return { host, leadsTo, place: `${block.file}:${block.line}` };
+    return leadsTo === shown(wanted, "hostname") ? undefined : { host, leadsTo, place };
   });
   return taken.filter((one) => one !== undefined);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { UserError } from "../errors.ts";
 import { runProgram } from "../ssh/run_program.ts";
 
@@ -65,5 +66,14 @@ function appliedBlock(line: string): AppliedBlock | undefined {
     /^debug1: (.+) line (\d+): Applying options for (.*)$/.exec(line) ?? [];
   return file === undefined || pattern === undefined
     ? undefined
-    : { file, line: Number(number), pattern };
+    : { file: unescaped(file), line: Number(number), pattern };
+}
+
+/** What `ssh` says, it says with backslashes doubled, and bytes that are not ASCII in octal. */
+function unescaped(text: string): string {
+  const bytes = text.replaceAll(
+    /\\(\\|[0-7]{3})/g,
+    (_, code: string) => code === "\\" ? code : String.fromCharCode(parseInt(code, 8)),
+  );
+  return /[^\0-\xff]/.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
 }
