@@ -44,8 +44,11 @@ export async function checkFacts(
     firstUseKeys: ({ nodeId }) => firstUse.get(nodeId.toLowerCase()) ?? [],
     configProblems: [],
     userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
-    tunnelScript: (node) => tunnelScript(node, outFolder, tunnelScriptFolder),
+    // Windows has no sh of its own; the script is for those of Git and of WSL
+    tunnelScript: (node) =>
+      io.platform === "windows" ? undefined : tunnelScript(node, outFolder, tunnelScriptFolder),
     drift: () => driftOf(rendered, io.cwd),
+    platform: io.platform,
     env: childEnvironment(io.env),
   };
 }
