@@ -67,4 +67,11 @@ export const COMMANDS: readonly Command[] = [
   CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
+  {
+    words: ["version"],
+    summary: "Print the version, the commit, the runtime and the platform",
+    options: [],
+    examples: ["poolgen version", "poolgen version --json"],
+    load: () => import("./commands/version.ts"),
+  },
 ];
