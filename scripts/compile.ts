@@ -3,6 +3,7 @@
  * behind its runtime. With `--target` it makes those of other machines, and `SHA256SUMS`; with `--engine deno`, Deno
  * compiles instead. With `--bench` the empty program that benchmarks compare with comes too.
  */
+import { resolve } from "node:path";
 import { stop } from "esbuild";
 import { UserError } from "../lib/errors.ts";
 import { bundle } from "./compile/bundle.ts";
@@ -16,7 +17,6 @@ import { executableName, ownTarget, type Target } from "./compile/targets.ts";
 import { projectRoot } from "./project_paths.ts";
 
 const root = projectRoot();
-const dist = `${root}/dist`;
 
 /** What is made in the working folder, and the name that it gets among the results. */
 interface Made {
@@ -24,7 +24,10 @@ interface Made {
   readonly name: string;
 }
 
-async function compileAll({ targets, engine, bench }: CompileOptions, work: string): Promise<void> {
+async function compileAll(
+  { targets, engine, bench }: CompileOptions,
+  { work, out }: { readonly work: string; readonly out: string },
+): Promise<void> {
   const own = ownTarget(Deno.build);
   const wanted = targets ?? [own];
   const nameOf = (target: Target): string =>
@@ -64,7 +67,7 @@ async function compileAll({ targets, engine, bench }: CompileOptions, work: stri
     await Deno.writeTextFile(`${work}/SHA256SUMS`, await checkSums(made));
     made.push({ path: `${work}/SHA256SUMS`, name: "SHA256SUMS" });
   }
-  for (const { path, name } of made) await Deno.rename(path, `${dist}/${name}`);
+  for (const { path, name } of made) await Deno.rename(path, `${out}/${name}`);
 }
 
 async function compileWithDeno(args: readonly string[]): Promise<void> {
@@ -86,11 +89,12 @@ function fail(error: UserError): void {
 
 try {
   const options = compileOptions(Deno.args);
-  await Deno.mkdir(dist, { recursive: true });
+  const out = resolve(root, options.out ?? "dist");
+  await Deno.mkdir(out, { recursive: true });
   // two compilers at once, or a running executable, must not meet a half-written file
-  const work = await Deno.makeTempDir({ dir: dist, prefix: ".compile-" });
+  const work = await Deno.makeTempDir({ dir: out, prefix: ".compile-" });
   try {
-    await compileAll(options, work);
+    await compileAll(options, { work, out });
   } finally {
     await stop();
     await Deno.remove(work, { recursive: true });

@@ -8,17 +8,20 @@ export interface CompileOptions {
   /** Absent where it is this machine alone that needs an executable. */
   readonly targets: readonly Target[] | undefined;
   readonly engine: "bun" | "deno";
+  /** The folder to write to, where it is another than `dist`. */
+  readonly out: string | undefined;
   /** Whether the empty program that benchmarks compare with is wanted too. */
   readonly bench: boolean;
 }
 
-const OPTIONS = ["target", "engine", "bench"];
-const USAGE = "deno task compile [--target NAME[,NAME…]|all] [--engine bun|deno] [--bench]";
+const OPTIONS = ["target", "out", "engine", "bench"];
+const USAGE =
+  "deno task compile [--target NAME[,NAME…]|all] [--out DIR] [--engine bun|deno] [--bench]";
 
 /** Reads the arguments of `deno task compile`. Throws `UsageError`. */
 export function compileOptions(args: readonly string[]): CompileOptions {
   const given = parseArgs([...args], {
-    string: ["target", "engine", "_"],
+    string: ["target", "out", "engine", "_"],
     boolean: ["bench"],
     unknown: (argument, name) => {
       if (name === undefined) return true;
@@ -36,5 +39,6 @@ export function compileOptions(args: readonly string[]): CompileOptions {
     throw new UsageError(`Unknown engine "${engine}"`, { hint: "It is bun or deno" });
   }
   const targets = target === undefined ? undefined : chosenTargets(String(target));
-  return { targets, engine, bench: given["bench"] === true };
+  const out = typeof given["out"] === "string" && given["out"] !== "" ? given["out"] : undefined;
+  return { targets, out, engine, bench: given["bench"] === true };
 }
