@@ -13,6 +13,7 @@ import { bunProgram, compileBundle } from "./compile/compile_bundle.ts";
 import { type CompileOptions, compileOptions } from "./compile/compile_options.ts";
 import { denoArguments } from "./compile/deno_arguments.ts";
 import { fetchRuntimes } from "./compile/fetch_runtimes.ts";
+import { runDeno } from "./compile/run_deno.ts";
 import { executableName, ownTarget, type Target } from "./compile/targets.ts";
 import { projectRoot } from "./project_paths.ts";
 
@@ -71,11 +72,9 @@ async function compileAll(
 }
 
 async function compileWithDeno(args: readonly string[]): Promise<void> {
-  const command = new Deno.Command(Deno.execPath(), { args: [...args], env: { NO_COLOR: "1" } });
-  const { success, stderr } = await command.output();
-  if (success) return;
-  const reason = new TextDecoder().decode(stderr).replace(/\n\s*Stack backtrace:[^]*$/, "").trim();
-  throw new UserError(`Cannot compile with Deno: ${reason}`, {
+  const result = await runDeno(args, root);
+  if ("stdout" in result) return;
+  throw new UserError(`Cannot compile with Deno: ${result.failure}`, {
     hint:
       "Deno fetches its runtime from its own site; where that cannot be reached, set DENORT_BIN to the runtime, or leave out --engine",
   });

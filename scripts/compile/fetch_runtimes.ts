@@ -1,4 +1,5 @@
 import { UserError } from "../../lib/errors.ts";
+import { runDeno } from "./run_deno.ts";
 import { type Target } from "./targets.ts";
 import denoConfig from "../../deno.json" with { type: "json" };
 
@@ -55,16 +56,10 @@ async function deno(
   cwd: string,
   targets: readonly Target[],
 ): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-  });
-  const { success, stdout, stderr } = await command.output();
-  if (success) return new TextDecoder().decode(stdout);
-  const reason = new TextDecoder().decode(stderr).replace(/\n\s*Stack backtrace:[^]*$/, "").trim();
+  const result = await runDeno(args, cwd);
+  if ("stdout" in result) return result.stdout;
   const names = targets.map(({ name }) => name).join(", ");
-  throw new UserError(`Cannot get Bun's runtime for ${names}: ${reason}`, {
+  throw new UserError(`Cannot get Bun's runtime for ${names}: ${result.failure}`, {
     hint:
       "It comes from the npm registry, or from the one that .npmrc or NPM_CONFIG_REGISTRY names; without --target, nothing is fetched",
   });

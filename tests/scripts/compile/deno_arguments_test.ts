@@ -26,22 +26,17 @@ Deno.test("Deno has no runtime for musl", () => {
   }
 });
 
-Deno.test("Deno knows every argument, and says what it cannot fetch", async () => {
+Deno.test("Deno knows every argument, and what it cannot find is told", async () => {
   await using folder = await tempFolder();
-  // where nothing can be fetched, Deno has read its arguments by the time at which it says so
-  const nowhere = {
-    HTTPS_PROXY: "http://127.0.0.1:9",
-    https_proxy: "http://127.0.0.1:9",
-    DENO_DIR,
-  };
+  // Deno has read its arguments by the time at which it looks for its runtime
   const { code, stderr } = await runCommand(
     Deno.execPath(),
     ["task", "-q", "compile", "--engine", "deno", "--target", "darwin-arm64", "--out", folder.path],
-    { cwd: root, env: { ...nowhere, DENO_NO_UPDATE_CHECK: "1" }, timeoutMs: 300_000 },
+    { cwd: root, env: { DENORT_BIN: `${folder.path}/denort`, DENO_DIR }, timeoutMs: 300_000 },
   );
   assertEquals(code, 1, stderr);
   assertEquals(stderr.startsWith("error: Cannot compile with Deno: "), true, stderr);
-  assertEquals(/aarch64-apple-darwin/.test(stderr), true, stderr);
+  assertEquals(stderr.includes(`'${folder.path}/denort'`), true, stderr);
   assertEquals(/\nhint: .*DENORT_BIN/.test(stderr), true, stderr);
   assertEquals([...Deno.readDirSync(folder.path)], []);
 });
