@@ -83,6 +83,20 @@ testWith(["root", "setpriv"], "in a folder that it may not write to, it says so"
   await Deno.chmod(folder.path, 0o700);
 });
 
+if (Deno.build.arch === "x86_64" && Deno.build.os === "linux") {
+  testWith(["qemu-x86_64-static"], "a processor of 2008, without AVX, is enough", async () => {
+    await using folder = await tempFolder();
+    await writeProject(folder.path, { nodes: listNodes(2) });
+    const { code, stdout, stderr } = await runCommand(
+      "qemu-x86_64-static",
+      ["-cpu", "Nehalem", executable?.command[0] ?? "", "render"],
+      { cwd: folder.path, env: { HOME: folder.path }, timeoutMs: 300_000 },
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stdout, /\n2 nodes of pool rna; /);
+  });
+}
+
 Deno.test("variables of Node do not reach it; those of Bun do, as docs/install.md says", async () => {
   await using folder = await tempFolder();
   const code = `${folder.path}/code.cjs`;
