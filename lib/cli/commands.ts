@@ -71,4 +71,11 @@ export const COMMANDS: readonly Command[] = [
   ...POOL_COMMANDS,
   ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
+  {
+    words: ["version"],
+    summary: "Print the version, the commit, the runtime and the platform",
+    options: [],
+    examples: ["poolgen version", "poolgen version --json"],
+    load: () => import("./commands/version.ts"),
+  },
 ];
