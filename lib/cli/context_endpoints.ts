@@ -48,7 +48,7 @@ async function tunnelEndpoint(
   invocation: Invocation,
   asks: boolean,
 ): Promise<string> {
-  return (await nodeTunnel(pool, node, invocation, { asks })).dockerHost;
+  return (await nodeTunnel(pool, node, invocation, asks)).dockerHost;
 }
 
 /** Docker gives its ssh no configuration of ours: the user's own must lead to the node. */

@@ -22,7 +22,7 @@ export async function nodeTunnel(
   { outFolder, pool }: RenderedPool,
   { alias, nodeId }: RenderedNode,
   { io }: Invocation,
-  { asks, platform = process.platform }: { readonly asks: boolean; readonly platform?: string },
+  asks: boolean,
 ): Promise<OpenTunnel> {
   const script = join(nodeScriptsFolder(outFolder), `${alias}.sh`);
   const scriptText = await readScript(script, shownPath(script, io.cwd));
@@ -36,7 +36,7 @@ export async function nodeTunnel(
     // the script looks for its folder by it, as we do
     env: { ...childEnvironment(io.env), HOME: io.home },
     asks,
-    local: platform === "win32" ? "port" : "socket",
+    local: io.platform === "windows" ? "port" : "socket",
   });
 }
 
