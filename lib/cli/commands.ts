@@ -3,6 +3,7 @@ import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { INIT_COMMAND } from "./init_command.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -15,6 +16,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 
 /** Every command of poolgen. */
 export const COMMANDS: readonly Command[] = [
+  INIT_COMMAND,
   {
     words: ["render"],
     summary: "Write ssh_config, known_hosts, nodes.json and the tunnel scripts",
