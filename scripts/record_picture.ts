@@ -12,7 +12,6 @@ try {
     `${projectRoot()}/${PICTURE.path}`,
     sessionSvg(lines, PICTURE.columns, title),
   );
-  console.log(lines.join("\n"));
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
