@@ -5,6 +5,7 @@ import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { INSTALL_COMMANDS } from "./install_commands.ts";
+import { INIT_COMMAND } from "./init_command.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -17,6 +18,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 
 /** Every command of poolgen. */
 export const COMMANDS: readonly Command[] = [
+  INIT_COMMAND,
   {
     words: ["render"],
     summary: "Write ssh_config, known_hosts, nodes.json and the tunnel scripts",
