@@ -3,6 +3,7 @@ import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { HELP_COMMANDS } from "./help_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -10,6 +11,17 @@ import { CALL_OPTIONS } from "./account_options.ts";
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { name: "json", summary: "print one JSON document on stdout, also on failure" },
   { name: "quiet", letter: "q", summary: "print errors only" },
+  {
+    name: "verbose",
+    letter: "v",
+    summary: "tell on stderr what is read and asked: files, accounts, requests",
+  },
+  {
+    name: "color",
+    value: "WHEN",
+    kind: ["auto", "always", "never"],
+    summary: "auto, always or never; auto unless given, which is at a terminal",
+  },
   { name: "help", letter: "h", summary: "show this help" },
 ];
 
@@ -67,4 +79,5 @@ export const COMMANDS: readonly Command[] = [
   CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
+  ...HELP_COMMANDS,
 ];

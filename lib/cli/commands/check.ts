@@ -10,10 +10,10 @@ import {
 import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { loadConfig } from "../../config/load_config.ts";
-import { closestWord } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { checkFacts } from "../check_facts.ts";
 import { chooseNodes } from "../choose_nodes.ts";
+import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
 import { sourceOptions } from "../config_options.ts";
 import { parseDuration } from "../duration.ts";
@@ -153,9 +153,8 @@ function chosenChecks({ options }: Invocation): readonly Check[] {
   const skip = words(options.get("skip"));
   for (const word of [...only, ...skip]) {
     if (CHECKS.some(({ id }) => id === word)) continue;
-    const near = closestWord(word, CHECKS.map(({ id }) => id));
     throw new UsageError(`There is no check "${word}"`, {
-      hint: near === undefined ? "See them with: poolgen check --list" : `Did you mean ${near}?`,
+      hint: choiceHint(word, CHECKS.map(({ id }) => id)),
     });
   }
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
