@@ -1,10 +1,10 @@
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { NODE_ACTIONS } from "../../emulator/instance/node_actions.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
+import { waitForInstance } from "../wait_for_instance.ts";
 
 /** `poolgen emulator node`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -20,6 +20,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     });
   }
   const { record } = await runningInstance(invocation);
-  showStatus(parseStatus(await callInstance(record, "node", { node, action })), invocation);
+  showStatus(
+    parseStatus(await waitForInstance(record, "node", { node, action }, invocation)),
+    invocation,
+  );
   return EXIT.ok;
 }
