@@ -27,6 +27,7 @@ const code = await run({
   cwd: process.cwd(),
   home: homedir(),
   self: self(),
+  platform: process.platform === "win32" ? "windows" : "unix",
   stdout: descriptorOutput(1, onClosed),
   stderr: descriptorOutput(2, onClosed),
 });
