@@ -95,7 +95,7 @@ Deno.test("poolgen understands the commands in running text", async () => {
   for (const page of await pages()) {
     const text = (await readPage(page)).replace(/^ *```[^]*?^ *```$/gm, "");
     // a table's cells have their bars escaped
-    const lines = [...text.matchAll(/`([^`]*\bpoolgen [^`]+)`/g)].map(([, code = ""]) =>
+    const lines = [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) =>
       code.replace(/\s+/g, " ").replaceAll("\\|", "|")
     );
     for (const [name, ...words] of lines.flatMap(commandsOfLine)) {
