@@ -99,7 +99,7 @@ Deno.test("poolgen understands the commands in running text", async () => {
       code.replace(/\s+/g, " ").replaceAll("\\|", "|")
     );
     for (const [name, ...words] of lines.flatMap(commandsOfLine)) {
-      if (name !== "poolgen") continue;
+      if (name !== "poolgen" || words.length === 0) continue;
       count++;
       // a group, such as `poolgen emulator`, is fine by itself
       const isGroup = words.length === 1 && COMMANDS.some(({ words: own }) => own[0] === words[0]);
