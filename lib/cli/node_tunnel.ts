@@ -22,7 +22,6 @@ export async function nodeTunnel(
   { outFolder, pool }: RenderedPool,
   { alias, nodeId }: RenderedNode,
   { io }: Invocation,
-  platform: string = process.platform,
 ): Promise<OpenTunnel> {
   const script = join(nodeScriptsFolder(outFolder), `${alias}.sh`);
   const scriptText = await readScript(script, shownPath(script, io.cwd));
@@ -35,7 +34,7 @@ export async function nodeTunnel(
     place: io,
     // the script looks for its folder by it, as we do
     env: { ...childEnvironment(io.env), HOME: io.home },
-    local: platform === "win32" ? "port" : "socket",
+    local: io.platform === "windows" ? "port" : "socket",
   });
 }
 

@@ -5,9 +5,9 @@ import { type DockerContexts, listContexts, writeContext } from "../docker_conte
 import { printFailures } from "../node_failures.ts";
 import {
   findRenderedNode,
-  readRenderedPool,
   type RenderedNode,
   type RenderedPool,
+  requireRenderedPool,
 } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
@@ -22,7 +22,7 @@ interface ContextChange {
 /** `poolgen docker context create`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, operands } = invocation;
-  const pool = await readRenderedPool(invocation);
+  const pool = await requireRenderedPool(invocation);
   const nodes = operands.length === 0
     ? pool.nodes
     : [...new Set(operands.map((name) => findRenderedNode(pool, name)))];
