@@ -7,6 +7,7 @@ import type { RemotePlace } from "../checks/node_session.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { readText } from "../io/read_text.ts";
+import { knownKeys } from "../ssh/known_keys.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { driftOf } from "./drift.ts";
@@ -24,7 +25,7 @@ export async function checkFacts(
   const { inventory, settings } = rendered;
   const { outFolder, tunnelScriptFolder } = settings;
   const configFile = join(outFolder, "ssh_config");
-  const firstUse = await firstUseKeys(firstUsePath(outFolder));
+  const firstUse = knownKeys(await readText(firstUsePath(outFolder), MAX_BYTES) ?? "");
   const { ssh, specification } = config;
   const vm = specification?.vm_configuration;
   return {
@@ -38,7 +39,7 @@ export async function checkFacts(
     configFile,
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),
-    firstUseKeys: ({ nodeId }) => firstUse.get(nodeId.toLowerCase()) ?? [],
+    firstUseKeys: ({ nodeId }) => firstUse(nodeId.toLowerCase()),
     configProblems: [],
     userConfigFile: await includingFile(join(io.home, ".ssh", "config"), configFile),
     tunnelScript: (node) => tunnelScript(node, outFolder, tunnelScriptFolder),
@@ -67,17 +68,6 @@ async function publicKeyText(
 
 function lineOf({ type, base64 }: PublicKey): string {
   return `${type} ${base64}`;
-}
-
-/** What OpenSSH recorded of nodes that nobody pinned, by their ids in small letters. */
-async function firstUseKeys(path: string): Promise<ReadonlyMap<string, readonly PublicKey[]>> {
-  const keys = new Map<string, PublicKey[]>();
-  for (const line of (await readText(path, MAX_BYTES) ?? "").split("\n")) {
-    const [name = "", ...rest] = line.split(" ");
-    const key = parsePublicKey(rest.join(" "));
-    if (typeof key !== "string") keys.set(name, [...keys.get(name) ?? [], key]);
-  }
-  return keys;
 }
 
 /** The user's own file, where it includes the rendered one. */
