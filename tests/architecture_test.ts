@@ -24,7 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   inventory: ["config/pool_config.ts", "ssh/public_key.ts"],
   artifacts: ["inventory/inventory.ts", "io"],
   checks: ["inventory/inventory.ts", "io", "ssh"],
-  cli: ["artifacts", "azure", "checks", "config", "emulator", "inventory", "io", "ssh"],
+  tunnels: ["checks/docker_request.ts", "io", "ssh"],
+  cli: ["artifacts", "azure", "checks", "config", "emulator", "inventory", "io", "ssh", "tunnels"],
 };
 
 const FREE = ["errors.ts", "concurrency.ts", "closest_word.ts"];

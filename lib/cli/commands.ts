@@ -2,6 +2,7 @@ import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
+import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { HELP_COMMANDS } from "./help_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
@@ -78,6 +79,7 @@ export const COMMANDS: readonly Command[] = [
   },
   CHECK_COMMAND,
   ...POOL_COMMANDS,
+  ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
   ...HELP_COMMANDS,
 ];

@@ -15,6 +15,7 @@ export async function run(io: Io): Promise<number> {
     const { answerShell } = await import("./completion/answer_shell.ts");
     return await answerShell(io);
   }
+  let words: readonly string[] | undefined;
   try {
     const { parseCommand } = await import("./parse_command.ts");
     const parsed = parseCommand(io.args);
@@ -28,11 +29,14 @@ export async function run(io: Io): Promise<number> {
     }
     const { allOptions } = await import("./environment_options.ts");
     const options = allOptions(parsed.options, command, io.env);
+    words = command.words;
     const { run } = await command.load();
     return await run({ io, options, lists, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
     const { wantsJson } = await import("./environment_options.ts");
+    const { linesOnFailure } = await import("./docker_env_lines.ts");
+    io.stdout.write(linesOnFailure(io, words));
     return printError(error, io, wantsJson(io));
   }
 }

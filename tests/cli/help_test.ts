@@ -75,7 +75,8 @@ for (const { words, summary, operands, options, examples, note } of COMMANDS) {
   Deno.test(`the examples of ${words.join(" ")} are understood`, () => {
     assert(examples.length > 0);
     for (const example of examples) {
-      const [name, ...args] = example.split(/ (?:[>|]|&&) /)[0]?.split(" ") ?? [];
+      const command = example.replace(/^eval "\$\((.*)\)"$/, "$1");
+      const [name, ...args] = command.split(/ (?:[>|]|&&) /)[0]?.split(" ") ?? [];
       assertEquals([name, parseCommand(args).command?.words], ["poolgen", words]);
     }
   });

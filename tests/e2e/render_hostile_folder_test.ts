@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, platformName } from "../../scripts/project_paths.ts";
 import { runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { homeEnvironment, listNodes, pathsBelow, writeProject } from "../support/render_project.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -73,51 +73,46 @@ Deno.test("the traps are armed: Bun itself falls into them", async () => {
   assert((await canaries(folder.path)).length > 0);
 });
 
-for (const program of PROGRAMS) {
-  testWith(
-    [],
-    `${program.name}: a hostile current folder runs no code and sets nothing`,
-    async () => {
-      await using folder = await tempFolder();
-      await setTraps(folder.path);
-      const ssh = { username: "me", generate_docker_tunnel_script: true };
-      await writeProject(folder.path, {
-        ssh,
-        nodes: listNodes(2),
-        settings: { multiplexing: true },
-      });
-      const options = { cwd: folder.path, env: homeEnvironment(folder.path) };
-      for (
-        const args of [
-          ["--version"],
-          ["--help"],
-          ["render", "--diff"],
-          ["render"],
-          ["render", "--check"],
-          ["render", "--out", "\n"],
-          ["config", "validate"],
-        ]
-      ) {
-        const { code, stderr } = await program.run(args, options);
-        assertEquals(code, args.includes("\n") ? 2 : 0, stderr);
-        assertEquals(await canaries(folder.path), [], args.join(" "));
-      }
-      // HOME comes from the environment, not from .env
-      const config = await Deno.readTextFile(`${folder.path}/generated/ssh_config`);
-      assertMatch(config, new RegExp(`\n  ControlPath ${folder.path}/\\.poolgen/mux/`));
-    },
-  );
-}
-
-const [, executable] = PROGRAMS;
+testWith(
+  [],
+  "a hostile current folder runs no code and sets nothing",
+  async () => {
+    await using folder = await tempFolder();
+    await setTraps(folder.path);
+    const ssh = { username: "me", generate_docker_tunnel_script: true };
+    await writeProject(folder.path, {
+      ssh,
+      nodes: listNodes(2),
+      settings: { multiplexing: true },
+    });
+    const options = { cwd: folder.path, env: homeEnvironment(folder.path) };
+    for (
+      const args of [
+        ["--version"],
+        ["--help"],
+        ["render", "--diff"],
+        ["render"],
+        ["render", "--check"],
+        ["render", "--out", "\n"],
+        ["config", "validate"],
+      ]
+    ) {
+      const { code, stderr } = await EXECUTABLE.run(args, options);
+      assertEquals(code, args.includes("\n") ? 2 : 0, stderr);
+      assertEquals(await canaries(folder.path), [], args.join(" "));
+    }
+    // HOME comes from the environment, not from .env
+    const config = await Deno.readTextFile(`${folder.path}/generated/ssh_config`);
+    assertMatch(config, new RegExp(`\n  ControlPath ${folder.path}/\\.poolgen/mux/`));
+  },
+);
 
 testWith([], "the executable needs no file beside it and no environment", async () => {
-  assert(executable !== undefined);
   await using folder = await tempFolder();
   const [alone, work] = [`${folder.path}/alone`, `${folder.path}/work`];
   await Deno.mkdir(alone);
   await Deno.mkdir(work);
-  await Deno.copyFile(executable.command[0], `${alone}/poolgen`);
+  await Deno.copyFile(EXECUTABLE.command[0], `${alone}/poolgen`);
   await writeProject(work, { nodes: listNodes(2) });
   const { code, stdout, stderr } = await runCommand(`${alone}/poolgen`, ["render"], {
     cwd: work,
