@@ -2,6 +2,7 @@ import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
+import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { INSTALL_COMMANDS } from "./install_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
@@ -68,5 +69,13 @@ export const COMMANDS: readonly Command[] = [
   ...INSTALL_COMMANDS,
   CHECK_COMMAND,
   ...POOL_COMMANDS,
+  ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
+  {
+    words: ["version"],
+    summary: "Print the version, the commit, the runtime and the platform",
+    options: [],
+    examples: ["poolgen version", "poolgen version --json"],
+    load: () => import("./commands/version.ts"),
+  },
 ];

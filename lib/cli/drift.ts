@@ -22,7 +22,7 @@ export async function driftOf(
 }
 
 function nodeDifferences(before: readonly RenderedNode[], { nodes }: Inventory): string[] {
-  const known = new Map(before.map((node) => [node.node_id, node]));
+  const known = new Map(before.map((node) => [node.nodeId, node]));
   const now = new Set(nodes.map(({ nodeId }) => nodeId));
   const differences: string[] = [];
   for (const { alias, nodeId, address, port, hostKeys } of nodes) {
@@ -31,10 +31,10 @@ function nodeDifferences(before: readonly RenderedNode[], { nodes }: Inventory):
     if (old === undefined) differences.push(`${alias} (${nodeId}) is new`);
     else if (old.address !== address || old.port !== port) {
       differences.push(`${alias} has moved from ${old.address}:${old.port} to ${address}:${port}`);
-    } else if (old.host_keys.join() !== keys.join()) {
+    } else if (old.hostKeys.join() !== keys.join()) {
       differences.push(`${alias} has other host keys`);
     }
   }
-  const gone = before.filter(({ node_id }) => !now.has(node_id));
-  return [...differences, ...gone.map(({ node_id }) => `${node_id} is gone`)];
+  const gone = before.filter(({ nodeId }) => !now.has(nodeId));
+  return [...differences, ...gone.map(({ nodeId }) => `${nodeId} is gone`)];
 }

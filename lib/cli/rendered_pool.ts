@@ -1,34 +1,79 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
+import { NODE_ID, POOL_ID } from "../config/fields.ts";
+import { shownPath } from "../config/load_config.ts";
+import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
+import type { Invocation } from "./command.ts";
+import { findNode, type NamedNode } from "./find_node.ts";
 
+/** A node as the rendered files name it. */
+export interface RenderedNode extends NamedNode {
+  readonly address: string;
+  readonly port: number;
+  /** Lines as in `.pub` files, without comments. */
+  readonly hostKeys: readonly string[];
+}
+
+/** A pool as it was rendered last. */
+export interface RenderedPool {
+  readonly outFolder: string;
+  readonly pool: string;
+  readonly nodes: readonly RenderedNode[];
+}
+
+/** What is read becomes parts of paths and of commands: it must be what `poolgen render` writes. */
 const schema = z.object({
-  pool: z.string(),
+  version: z.literal(1),
+  pool: z.string().regex(POOL_ID),
   nodes: z.array(z.object({
-    alias: z.string(),
-    node_id: z.string(),
+    cardinal: z.int().nonnegative(),
+    alias: z.string().regex(/^[a-z][a-z0-9_-]*[0-9]$/),
+    node_id: z.string().regex(NODE_ID),
     address: z.string(),
-    port: z.number(),
+    port: z.int(),
     host_keys: z.array(z.string()),
   })),
 });
 
 const MAX_BYTES = 16 << 20;
 
-/** A pool as it was when it was rendered. */
-export type RenderedPool = z.output<typeof schema>;
-
-/** One of its nodes. */
-export type RenderedNode = RenderedPool["nodes"][number];
-
-/** Reads the inventory among the rendered files; `undefined` where there is none that can be understood. */
+/**
+ * Reads what `poolgen render` has written last into a folder; nobody is asked for it. `undefined` where there is nothing
+ * that can be understood. Throws `FileError`.
+ */
 export async function readRenderedPool(outFolder: string): Promise<RenderedPool | undefined> {
-  const text = await readText(join(outFolder, "nodes.json"), MAX_BYTES);
-  const parsed = text === undefined ? undefined : schema.safeParse(parseJson(text));
-  return parsed?.success === true ? parsed.data : undefined;
+  const text = await readText(pathIn(outFolder), MAX_BYTES);
+  const { data } = schema.safeParse(text === undefined ? undefined : parsed(text));
+  if (data === undefined) return undefined;
+  const nodes = data.nodes.map(({ node_id: nodeId, host_keys: hostKeys, ...node }) => ({
+    ...node,
+    nodeId,
+    hostKeys,
+  }));
+  return { outFolder, pool: data.pool, nodes };
 }
 
-function parseJson(text: string): unknown {
+/** The rendered pool that the options mean. Throws `UserError` where there is none. */
+export async function requireRenderedPool({ io, options }: Invocation): Promise<RenderedPool> {
+  const outFolder = resolve(io.cwd, options.get("out") ?? "generated");
+  const pool = await readRenderedPool(outFolder);
+  if (pool !== undefined) return pool;
+  const path = shownPath(pathIn(outFolder), io.cwd);
+  throw new UsageError(`There is no rendered pool in ${path}`, { hint: "Run: poolgen render" });
+}
+
+/** The rendered node of an id, alias or cardinal. Throws `UsageError`. */
+export function findRenderedNode(pool: RenderedPool, name: string): RenderedNode {
+  // a node that nothing led to is in no rendered file
+  return findNode({ inventory: pool, unreachable: [] }, name, "");
+}
+
+function pathIn(outFolder: string): string {
+  return join(outFolder, "nodes.json");
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

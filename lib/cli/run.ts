@@ -6,10 +6,11 @@ import { VERSION } from "./version.ts";
 export async function run(io: Io): Promise<number> {
   const [first] = io.args;
   // alone on the line, and before anything else is loaded
-  if (io.args.length === 1 && (first === "--version" || first === "version")) {
+  if (io.args.length === 1 && first === "--version") {
     io.stdout.write(`poolgen ${VERSION}\n`);
     return EXIT.ok;
   }
+  let words: readonly string[] | undefined;
   try {
     const { parseCommand } = await import("./parse_command.ts");
     const parsed = parseCommand(io.args);
@@ -22,11 +23,14 @@ export async function run(io: Io): Promise<number> {
     }
     const { allOptions } = await import("./environment_options.ts");
     const options = allOptions(parsed.options, command, io.env);
+    words = command.words;
     const { run } = await command.load();
     return await run({ io, options, lists, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
     const { wantsJson } = await import("./environment_options.ts");
+    const { linesOnFailure } = await import("./docker_env_lines.ts");
+    io.stdout.write(linesOnFailure(io, words));
     return printError(error, io, wantsJson(io));
   }
 }

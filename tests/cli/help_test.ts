@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../lib/cli/commands.ts";
 import { parseCommand } from "../../lib/cli/parse_command.ts";
 import { VERSION } from "../../lib/cli/version.ts";
+import { ownTarget } from "../../scripts/compile/targets.ts";
 import { type Outcome, runInProcess } from "./run_in_process.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -53,7 +54,8 @@ for (const { words, summary, operands, options, examples } of COMMANDS) {
   Deno.test(`the examples of ${words.join(" ")} are understood`, () => {
     assert(examples.length > 0);
     for (const example of examples) {
-      const [name, ...args] = example.split(/ (?:[>|]|&&) /)[0]?.split(" ") ?? [];
+      const command = example.replace(/^eval "\$\((.*)\)"$/, "$1");
+      const [name, ...args] = command.split(/ (?:[>|]|&&) /)[0]?.split(" ") ?? [];
       assertEquals([name, parseCommand(args).command?.words], ["poolgen", words]);
     }
   });
@@ -68,9 +70,13 @@ Deno.test("without a command the help goes to stderr, with the exit code of a wr
 });
 
 Deno.test("the version is one line", async () => {
-  for (const args of [["--version"], ["version"]]) {
-    assertEquals(await run(...args), { code: 0, stdout: `poolgen ${VERSION}\n`, stderr: "" });
-  }
+  assertEquals(await run("--version"), { code: 0, stdout: `poolgen ${VERSION}\n`, stderr: "" });
+  const about = `(commit unknown, deno ${Deno.version.deno}, ${ownTarget(Deno.build).name})`;
+  assertEquals(await run("version"), {
+    code: 0,
+    stdout: `poolgen ${VERSION} ${about}\n`,
+    stderr: "",
+  });
 });
 
 Deno.test("a wrong use is an error with a hint, in JSON too", async () => {

@@ -158,7 +158,7 @@ for (const transport of TRANSPORTS) {
       const args = ["--only=config,tcp,banner,login", "--transport", transport];
 
       await t.step("by --timeout", async () => {
-        const { code, report } = await site.check(...args, "--timeout=2s");
+        const { code, report } = await site.check(...args, "--timeout=6s");
         assertEquals([code, report.interrupted], [5, true]);
         const verdicts = (id: string | null): string[] =>
           [...resultsOf(report, id).values()].map(({ verdict }) => verdict);
