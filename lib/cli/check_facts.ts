@@ -6,7 +6,10 @@ import type { PoolFacts } from "../checks/check.ts";
 import type { RemotePlace } from "../checks/node_session.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import type { Node } from "../inventory/inventory.ts";
+import { hasLine } from "../install/include_line.ts";
+import { configPath } from "../install/installed_pools.ts";
 import { readText } from "../io/read_text.ts";
+import { includePattern } from "../ssh/include_pattern.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { driftOf } from "./drift.ts";
@@ -40,9 +43,12 @@ export async function checkFacts(
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => firstUse.get(nodeId.toLowerCase()) ?? [],
     configProblems: [],
-    userConfigFile: await includingFile(join(io.home, ".ssh", "config"), configFile),
-    tunnelScript: (node) => tunnelScript(node, outFolder, tunnelScriptFolder),
+    userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
+    // Windows has no sh of its own; the script is for those of Git and of WSL
+    tunnelScript: (node) =>
+      io.platform === "windows" ? undefined : tunnelScript(node, outFolder, tunnelScriptFolder),
     drift: () => driftOf(rendered, io.cwd),
+    platform: io.platform,
     env: childEnvironment(io.env),
   };
 }
@@ -80,13 +86,16 @@ async function firstUseKeys(path: string): Promise<ReadonlyMap<string, readonly 
   return keys;
 }
 
-/** The user's own file, where it includes the rendered one. */
-async function includingFile(path: string, configFile: string): Promise<string | undefined> {
-  const text = await readText(path, MAX_BYTES);
-  const includes = text?.split("\n").some((line) =>
-    /^\s*include\s/i.test(line) && line.includes(configFile)
-  );
-  return includes === true ? path : undefined;
+/** The user's own file, where it includes the rendered one, by itself or because the pool is installed. */
+async function includingFile(home: string, configFile: string): Promise<string | undefined> {
+  const path = join(home, ".ssh", "config");
+  const text = await readText(path, MAX_BYTES) ?? "";
+  const own = await readText(join(home, ".poolgen", "ssh_config"), MAX_BYTES);
+  const installed = own !== undefined && hasLine(text) &&
+    own.split("\n").includes(`Include ${includePattern(configFile)}`);
+  const includes = installed ||
+    text.split("\n").some((line) => /^\s*include\s/i.test(line) && line.includes(configFile));
+  return includes ? path : undefined;
 }
 
 function tunnelScript(

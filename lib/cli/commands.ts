@@ -4,6 +4,8 @@ import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { INSTALL_COMMANDS } from "./install_commands.ts";
+import { INIT_COMMAND } from "./init_command.ts";
 import { HELP_COMMANDS } from "./help_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
@@ -28,6 +30,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 
 /** Every command of poolgen. */
 export const COMMANDS: readonly Command[] = [
+  INIT_COMMAND,
   {
     words: ["render"],
     summary: "Write ssh_config, known_hosts, nodes.json and the tunnel scripts",
@@ -77,9 +80,17 @@ export const COMMANDS: readonly Command[] = [
     examples: ["poolgen config schema pool > pool.schema.json"],
     load: () => import("./commands/config_schema.ts"),
   },
+  ...INSTALL_COMMANDS,
   CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
+  {
+    words: ["version"],
+    summary: "Print the version, the commit, the runtime and the platform",
+    options: [],
+    examples: ["poolgen version", "poolgen version --json"],
+    load: () => import("./commands/version.ts"),
+  },
   ...HELP_COMMANDS,
 ];

@@ -57,6 +57,7 @@ export async function renderNodes(
     ...notes,
     ...leftOut(unreachable),
     ...await renderNotes(inventory, settings, invocation.io),
+    ...windowsNotes(config, settings),
   ], invocation);
   const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
   return { inventory, unreachable, settings, changes };
@@ -89,7 +90,9 @@ async function renderSettings(
   { io, options }: Invocation,
 ): Promise<RenderSettings> {
   const templates = options.get("templates");
+  const shares = settings.multiplexing && io.platform === "unix";
   return {
+    platform: io.platform,
     outFolder: resolve(io.cwd, options.get("out") ?? "generated"),
     tunnelScriptFolder:
       ssh?.generateDockerTunnelScript === true && !options.has("no-generate-tunnel-script")
@@ -99,7 +102,7 @@ async function renderSettings(
     identityFile,
     sshOptions: settings.sshOptions,
     proxyJump: settings.proxyJump,
-    multiplexingFolder: settings.multiplexing ? join(io.home, ".poolgen", "mux") : undefined,
+    multiplexingFolder: shares ? join(io.home, ".poolgen", "mux") : undefined,
     docker: settings.docker,
     gpu,
     templates: await loadTemplates(
@@ -143,6 +146,15 @@ async function renderNotes(
     notes.push(`The private key ${shownPath(identityFile, cwd)} does not exist yet`);
   }
   return notes;
+}
+
+function windowsNotes(
+  { settings: { multiplexing } }: PoolConfig,
+  { platform }: RenderSettings,
+): string[] {
+  return platform === "windows" && multiplexing
+    ? ["multiplexing: true does nothing on Windows: its ssh cannot share a connection"]
+    : [];
 }
 
 async function plan(

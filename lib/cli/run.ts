@@ -6,7 +6,7 @@ import { VERSION } from "./version.ts";
 export async function run(io: Io): Promise<number> {
   const [first] = io.args;
   // alone on the line, and before anything else is loaded
-  if (io.args.length === 1 && (first === "--version" || first === "version")) {
+  if (io.args.length === 1 && first === "--version") {
     io.stdout.write(`poolgen ${VERSION}\n`);
     return EXIT.ok;
   }

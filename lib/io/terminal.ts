@@ -1,3 +1,5 @@
+import type { Platform } from "./platform.ts";
+
 /** One of the two output streams of the process. */
 export interface Output {
   /** Writes text as it is; the caller ends its lines. */
@@ -16,6 +18,7 @@ export interface Io {
   readonly home: string;
   /** The program and the arguments that start poolgen once more. */
   readonly self: readonly [string, ...string[]];
+  readonly platform: Platform;
   readonly stdout: Output;
   readonly stderr: Output;
 }

@@ -4,6 +4,7 @@ import { parseCommand } from "../../lib/cli/parse_command.ts";
 import { TOPICS } from "../../lib/cli/help_topics.ts";
 import { VERSION } from "../../lib/cli/version.ts";
 import { EXIT } from "../../lib/errors.ts";
+import { ownTarget } from "../../scripts/compile/targets.ts";
 import { type Outcome, runInProcess } from "./run_in_process.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -91,9 +92,13 @@ Deno.test("without a command the help goes to stderr, with the exit code of a wr
 });
 
 Deno.test("the version is one line", async () => {
-  for (const args of [["--version"], ["version"]]) {
-    assertEquals(await run(...args), { code: 0, stdout: `poolgen ${VERSION}\n`, stderr: "" });
-  }
+  assertEquals(await run("--version"), { code: 0, stdout: `poolgen ${VERSION}\n`, stderr: "" });
+  const about = `(commit unknown, deno ${Deno.version.deno}, ${ownTarget(Deno.build).name})`;
+  assertEquals(await run("version"), {
+    code: 0,
+    stdout: `poolgen ${VERSION} ${about}\n`,
+    stderr: "",
+  });
 });
 
 Deno.test("a wrong use is an error with a hint, in JSON too", async () => {

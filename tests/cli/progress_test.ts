@@ -10,6 +10,7 @@ function invocation(columns: number | undefined, ...options: string[]): [Invocat
   const stderr = { write: (text: string): unknown => written.push(text), columns };
   const io = {
     ...{ args: [], env: {}, cwd: "/", home: "/", self: ["poolgen"] as const },
+    platform: "unix" as const,
     ...{ stdout: stderr, stderr },
   };
   const given = new Map(options.map((name) => [name, ""]));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { nodeTunnel } from "../../lib/cli/node_tunnel.ts";
-import { findRenderedNode, readRenderedPool } from "../../lib/cli/rendered_pool.ts";
+import { findRenderedNode, requireRenderedPool } from "../../lib/cli/rendered_pool.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { testWith } from "../support/programs.ts";
 import {
@@ -107,19 +107,26 @@ testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", asy
   await using site = await makeDockerSite([first()]);
   const { env, pool: { folder } } = site;
   const output = { write: (): void => {} };
-  const io = { args: [], env, cwd: folder, home: folder, self: ["poolgen"] as const };
+  const io = {
+    args: [],
+    env,
+    cwd: folder,
+    home: folder,
+    self: ["poolgen"] as const,
+    platform: "windows" as const,
+  };
   const invocation = {
     io: { ...io, stdout: output, stderr: output },
     options: new Map(),
     lists: new Map(),
     operands: [],
   };
-  const pool = await readRenderedPool(invocation);
+  const pool = await requireRenderedPool(invocation);
   const node = findRenderedNode(pool, "0");
-  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, "win32");
+  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, false);
   assertMatch(dockerHost, /^tcp:\/\/127\.0\.0\.1:[0-9]+$/);
   await daemonAt(site, "-H", dockerHost);
-  const again = await nodeTunnel(pool, node, invocation, "win32");
+  const again = await nodeTunnel(pool, node, invocation, false);
   assertEquals([reused, again.reused, again.dockerHost], [false, true, dockerHost]);
 });
 
@@ -179,10 +186,10 @@ testWith(
     const ended = await site.run(["sh", "-ec", `${evaluate("0")}; docker version; echo reached`]);
     assertEquals([ended.code, ended.stdout], [1, ""]);
     await refused(2, /no tunnel script .*\nhint: Run: poolgen render --node-scripts/);
-    await refused(2, /nothing has been rendered there\nhint: Run: poolgen render$/m, "--out", "no");
+    await refused(2, /no rendered pool in .*\nhint: Run: poolgen render$/m, "--out", "no");
     await refused(2, /Two nodes are named/, "1");
     await Deno.writeTextFile(`${pool.folder}/generated/nodes.json`, '{"version":1,"pool":"../x"}');
-    await refused(2, /nodes\.json: it is no list of nodes/);
+    await refused(2, /no rendered pool in .*nodes\.json/);
   },
 );
 

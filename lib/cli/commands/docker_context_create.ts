@@ -4,10 +4,10 @@ import { type ContextEndpoint, contextEndpoints } from "../context_endpoints.ts"
 import { type DockerContexts, listContexts, writeContext } from "../docker_contexts.ts";
 import { printFailures } from "../node_failures.ts";
 import {
-  findRenderedNode,
-  readRenderedPool,
+  chooseRenderedNodes,
   type RenderedNode,
   type RenderedPool,
+  requireRenderedPool,
 } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
@@ -22,10 +22,8 @@ interface ContextChange {
 /** `poolgen docker context create`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, operands } = invocation;
-  const pool = await readRenderedPool(invocation);
-  const nodes = operands.length === 0
-    ? pool.nodes
-    : [...new Set(operands.map((name) => findRenderedNode(pool, name)))];
+  const pool = await requireRenderedPool(invocation);
+  const nodes = chooseRenderedNodes(pool, operands);
   const contexts = await listContexts(io);
   // before anything is changed
   refuseNames(pool, nodes, contexts);

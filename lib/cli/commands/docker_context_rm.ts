@@ -1,13 +1,13 @@
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { listContexts, type OwnContext, removeContexts } from "../docker_contexts.ts";
-import { findRenderedNode, readRenderedPool } from "../rendered_pool.ts";
+import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen docker context rm`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, operands } = invocation;
-  const pool = await readRenderedPool(invocation);
+  const pool = await requireRenderedPool(invocation);
   const contexts = await listContexts(io);
   const own = contexts.own.filter((context) => context.pool === pool.pool);
   const meant = operands.length === 0

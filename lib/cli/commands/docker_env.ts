@@ -3,7 +3,7 @@ import type { Invocation } from "../command.ts";
 import { DOCKER_HOST, likelyShell, TLS_VARIABLES } from "../docker_env_lines.ts";
 import { nodeTunnel } from "../node_tunnel.ts";
 import { printNotes } from "../notes.ts";
-import { findRenderedNode, readRenderedPool, type RenderedNode } from "../rendered_pool.ts";
+import { findRenderedNode, type RenderedNode, requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson } from "../safe_text.ts";
 import { nearestShell, type Shell, SHELL_NAMES, shellNamed } from "../shells.ts";
 import type { OpenTunnel } from "../../tunnels/open_tunnel.ts";
@@ -19,9 +19,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     if (json) io.stdout.write(`${safeJson({ version: 1, set: {}, unset: [DOCKER_HOST] })}\n`);
     return EXIT.ok;
   }
-  const pool = await readRenderedPool(invocation);
+  const pool = await requireRenderedPool(invocation);
   const node = findRenderedNode(pool, wantedNode(invocation));
-  const tunnel = await nodeTunnel(pool, node, invocation);
+  const tunnel = await nodeTunnel(pool, node, invocation, true);
   printNotes([noteOf(node, tunnel)], invocation);
   const unset = TLS_VARIABLES.filter((name) => io.env[name] !== undefined);
   if (json) {

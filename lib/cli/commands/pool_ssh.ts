@@ -35,7 +35,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
-    const hint = explainLogin(await probeLogin(session), node, config);
+    const hint = explainLogin(await probeLogin(session), node, config, io);
     if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
   }
   return code;

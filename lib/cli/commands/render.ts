@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 async function report(
   changes: readonly FileChange[],
   { pool, nodes }: Inventory,
-  { outFolder }: RenderSettings,
+  settings: RenderSettings,
   { io, options }: Invocation,
 ): Promise<void> {
   if (options.has("json")) {
@@ -50,6 +50,6 @@ async function report(
   const [first] = nodes;
   const use = options.has("check") || first === undefined
     ? ""
-    : `; try: ${loginCommand({ outFolder }, first, io.cwd)}`;
+    : `; try: ${loginCommand(settings, first, io.cwd)}`;
   io.stdout.write(`${count} of pool ${pool}${use}\n`);
 }

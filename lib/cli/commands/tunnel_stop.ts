@@ -4,7 +4,7 @@ import type { Tunnel } from "../../tunnels/tunnel.ts";
 import type { Invocation } from "../command.ts";
 import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
 import { type NamedFailure, printFailures } from "../node_failures.ts";
-import { findRenderedNode, readRenderedPool } from "../rendered_pool.ts";
+import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen tunnel stop`. */
@@ -87,7 +87,7 @@ async function rendered(
   { readonly nodeId: string; readonly alias: string; readonly pool: string } | UsageError
 > {
   try {
-    const pool = await readRenderedPool(invocation);
+    const pool = await requireRenderedPool(invocation);
     return { ...findRenderedNode(pool, name), pool: pool.pool };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
