@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Agent } from "node:https";
+import process from "node:process";
 // @ts-types="npm:@types/dockerode@4.0.2"
 import type Dockerode from "dockerode";
 import { fileFailure } from "../io/file_failure.ts";
@@ -48,7 +49,7 @@ export async function openDocker(
   const deadline = AbortSignal.timeout(FIRST_ANSWER_MS);
   const first = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const version = await call(
-    new Docker(network),
+    construct(Docker, network),
     "use Docker",
     (docker) => askVersion(docker, first),
   ).catch((error: unknown) => {
@@ -57,7 +58,7 @@ export async function openDocker(
     throw deadline.aborted ? explainDockerError(deadline.reason, attempt) : error;
   });
   const { apiVersion, engine } = agreeOnVersion(version, endpoint);
-  const docker = new Docker({ ...network, version: `v${apiVersion}` });
+  const docker = construct(Docker, { ...network, version: `v${apiVersion}` });
   const kept = opened.move();
   return {
     endpoint,
@@ -66,6 +67,17 @@ export async function openDocker(
     call: (doing, use) => call(docker, doing, use),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** The library takes what it is not told from `DOCKER_HOST` and its kin; where the daemon is has been decided. */
+function construct(Docker: typeof Dockerode, options: Dockerode.DockerOptions): Dockerode {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env["DOCKER_HOST"];
+  try {
+    return new Docker(options);
+  } finally {
+    if (host !== undefined) process.env["DOCKER_HOST"] = host;
+  }
 }
 
 async function networkOptions(

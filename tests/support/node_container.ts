@@ -80,7 +80,7 @@ function reach(
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   return {
     ...{ client, name, key, folder: folder.path },
-    async apply(files) {
+    async apply(files): Promise<{ code: number; said: string }> {
       const packed: PackedFile[] = Object.entries(files).map(([path, content]) => ({
         ...{ path: `etc/poolgen/${path}`, content },
         mode: path.endsWith("_key") ? 0o600 : 0o644,
@@ -91,7 +91,7 @@ function reach(
       });
       return { code, said: text(stderr) };
     },
-    async exec(script) {
+    async exec(script): Promise<string> {
       const argv = ["/bin/sh", "-c", script] as const;
       return text((await runInContainer(client, name, { argv })).stdout);
     },

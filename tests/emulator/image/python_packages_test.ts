@@ -70,8 +70,8 @@ Deno.test("pip is told in a build what the environment tells it, and no more", (
   };
   assertEquals(
     pipSettings(env),
-    "[global]\nindex-url =\n    https://u:p@index.invalid/simple\n" +
-      "extra-index-url =\n    https://a.invalid\n    https://b.invalid\n",
+    "[global]\nindex-url = https://u:p@index.invalid/simple\n" +
+      "extra-index-url = https://a.invalid\n    https://b.invalid\n",
   );
   const broken = { PIP_INDEX_URL: "https://x\n[install]\ntarget = /" };
   assertThrows(() => pipSettings(broken), UsageError, "PIP_INDEX_URL");
