@@ -1,7 +1,7 @@
 /**
  * Makes what tests of containers need, once for all of them: a Docker daemon with the images of both flavors. Its argument
- * is an empty folder with a short path, which `POOLGEN_TEST_IMAGES` names for the tests; it ends with SIGTERM, or when the
- * process that started it does.
+ * is an empty folder with a short path, which `POOLGEN_TEST_IMAGES` names for the tests; it ends with SIGTERM to the process
+ * in the folder's file `pid`, or when the process that started it does.
  */
 import { DEFAULT_FLAVORS, failedFile, type MadeImage, readyFile } from "./node_images.ts";
 import { baseTar } from "./debian_base.ts";
@@ -15,6 +15,7 @@ const BUILD_MS = 30 * 60_000;
 
 const [folder] = Deno.args;
 if (folder === undefined) throw new Error("name the folder");
+await Deno.writeTextFile(`${folder}/pid`, `${Deno.pid}\n`);
 await using dockerd = await startDockerd({ folder });
 const host = `unix://${dockerd.socket}`;
 const ended = new Promise<void>((resolve) => {
