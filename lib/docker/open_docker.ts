@@ -49,7 +49,7 @@ export async function openDocker(
   const deadline = AbortSignal.timeout(FIRST_ANSWER_MS);
   const first = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const version = await call(
-    withoutEnvironment(() => new Docker(network)),
+    construct(Docker, network),
     "use Docker",
     (docker) => askVersion(docker, first),
   ).catch((error: unknown) => {
@@ -58,7 +58,7 @@ export async function openDocker(
     throw deadline.aborted ? explainDockerError(deadline.reason, attempt) : error;
   });
   const { apiVersion, engine } = agreeOnVersion(version, endpoint);
-  const docker = withoutEnvironment(() => new Docker({ ...network, version: `v${apiVersion}` }));
+  const docker = construct(Docker, { ...network, version: `v${apiVersion}` });
   const kept = opened.move();
   return {
     endpoint,
@@ -67,6 +67,17 @@ export async function openDocker(
     call: (doing, use) => call(docker, doing, use),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** The library takes what it is not told from `DOCKER_HOST` and its kin; where the daemon is has been decided. */
+function construct(Docker: typeof Dockerode, options: Dockerode.DockerOptions): Dockerode {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env["DOCKER_HOST"];
+  try {
+    return new Docker(options);
+  } finally {
+    if (host !== undefined) process.env["DOCKER_HOST"] = host;
+  }
 }
 
 async function networkOptions(
@@ -84,17 +95,6 @@ async function networkOptions(
   const agent = new Agent({ ...files, rejectUnauthorized: tls.verify, keepAlive: true });
   const options = { host, port: address.port, protocol: "https" as const, ...files, agent };
   return options;
-}
-
-/** The library takes what it finds in the environment before what it is given; where the daemon is has been decided. */
-function withoutEnvironment<T>(make: () => T): T {
-  const { DOCKER_HOST: host } = process.env;
-  delete process.env["DOCKER_HOST"];
-  try {
-    return make();
-  } finally {
-    if (host !== undefined) process.env["DOCKER_HOST"] = host;
-  }
 }
 
 type TlsFiles = Partial<Record<"ca" | "cert" | "key", string>>;

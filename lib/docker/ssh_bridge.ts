@@ -6,6 +6,7 @@ import { createServer, type Socket } from "node:net";
 import { platform, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { errorCode } from "../io/file_failure.ts";
 import type { DockerAddress } from "./docker_endpoint.ts";
 
 /** A socket of this user's alone, each connection to which is one to a daemon on another machine. */
@@ -91,7 +92,8 @@ function connect(
     said = (said + text).slice(-MAX_SAID);
   });
   child.once("error", (error) => {
-    onFailure(`cannot run ssh: ${error.message}`);
+    const isMissing = errorCode(error) === "ENOENT";
+    onFailure(isMissing ? "there is no ssh on the PATH" : `cannot run ssh: ${error.message}`);
     socket.destroy();
   });
   child.once("close", (code) => {

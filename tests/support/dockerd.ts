@@ -12,8 +12,6 @@ import { until } from "./wait.ts";
 export interface DockerdOptions {
   /** Where its socket, its data and its log are; its path must be short, see `startDockerd`. */
   readonly folder: string;
-  /** Whether containers get a bridge network, which takes the machine's address range; none unless given. */
-  readonly bridge?: boolean;
   /** Has its port speak TLS, with clients that `caFile` has signed. */
   readonly tls?: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
 }
@@ -45,7 +43,7 @@ const PORT_ATTEMPTS = 5;
 const SOCKET_PATH_BYTES = 107;
 
 /**
- * Starts dockerd on a Unix socket and a port of 127.0.0.1; throws when the folder's path is too long
+ * Starts dockerd on a Unix socket and a port of 127.0.0.1, without a network for containers; throws when the folder's path is too long
  * for the sockets below it.
  */
 export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
@@ -125,7 +123,7 @@ function argumentsFor(
   paths: Paths,
   tcpPort: number,
   driver: string,
-  { bridge, tls }: DockerdOptions,
+  { tls }: DockerdOptions,
 ): string[] {
   return [
     // Otherwise the settings of the machine's own daemon would be read too.
@@ -144,7 +142,8 @@ function argumentsFor(
     `--pidfile=${paths.pidFile}`,
     `--storage-driver=${driver}`,
     "--iptables=false",
-    ...(bridge === true ? [] : ["--bridge=none"]),
+    // All daemons of a machine would have the same; networks that are made by name work nevertheless.
+    "--bridge=none",
   ];
 }
 

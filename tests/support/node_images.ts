@@ -14,6 +14,8 @@ export interface MadeImage {
   readonly tag: string;
   /** What it was made from, which the daemon has too. */
   readonly base: string;
+  /** A bridge network whose containers can have ports of 127.0.0.1, and that leads nowhere else. */
+  readonly network: string;
   /** For `DOCKER_HOST`; the daemon is shared by all tests of a run, which clean up after themselves. */
   readonly dockerHost: string;
 }

@@ -7,6 +7,9 @@ import { openUserDocker } from "../open_user_docker.ts";
 import { startProgress } from "../progress.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
+/** How much is shown of a line, of which some are very long. */
+const SHOWN = 100;
+
 /** `poolgen emulator image build`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
@@ -22,7 +25,7 @@ async function build(invocation: Invocation): Promise<BuiltImage> {
   using progress = await startProgress(invocation);
   try {
     return await buildImage(client, wishes, ({ number, count, line }) => {
-      progress.show(`step ${number} of ${count}: ${line}`);
+      progress.show(`step ${number} of ${count}: ${line.replace(/\s+/g, " ").slice(0, SHOWN)}`);
     });
   } catch (error) {
     progress[Symbol.dispose]();

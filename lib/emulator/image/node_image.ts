@@ -45,10 +45,17 @@ const PATH = "/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 export function recipeFiles(): readonly PackedFile[] {
   return [
     { path: "Dockerfile", content: dockerfile },
-    { path: "poolgen-node", content: startScript, mode: 0o755 },
-    { path: "sshd.conf", content: sshdSettings },
+    { path: "node/usr/local/sbin/poolgen-node", content: startScript, mode: 0o755 },
+    { path: "node/etc/ssh/sshd_config.d/50-poolgen.conf", content: sshdSettings },
     // a login shell sets a path of its own
-    { path: "profile.sh", content: `if [ -d /opt/venv/bin ]; then PATH=${PATH}; fi\n` },
-    { path: "sudoers", content: `Defaults secure_path="${PATH}"\n`, mode: 0o440 },
+    {
+      path: "node/etc/profile.d/poolgen.sh",
+      content: `if [ -d /opt/venv/bin ]; then PATH=${PATH}; fi\n`,
+    },
+    {
+      path: "node/etc/sudoers.d/poolgen",
+      content: `Defaults secure_path="${PATH}"\n`,
+      mode: 0o440,
+    },
   ];
 }

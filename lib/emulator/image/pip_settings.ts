@@ -18,8 +18,8 @@ export function pipSettings(env: Environment): string {
     if (/\p{Cc}/u.test(value)) {
       throw new UsageError(`Cannot use ${variable}: it has more than one line`);
     }
-    // a list has a value in each line, and those of the environment a space between them
-    return [`${key} =\n${value.split(/\s+/).map((word) => `    ${word}\n`).join("")}`];
+    // a list has a value in each line there, and a space between them in the environment
+    return [`${key} = ${value.split(/\s+/).join("\n    ")}\n`];
   });
   return `[global]\n${lines.join("")}`;
 }
