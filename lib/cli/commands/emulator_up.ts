@@ -1,4 +1,5 @@
 import process from "node:process";
+import { isDeepStrictEqual } from "node:util";
 import { REAPER_VARIABLE } from "../../emulator/docker/reaper_variable.ts";
 import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
@@ -62,16 +63,33 @@ async function runReaper({ io }: Invocation): Promise<ExitCode> {
 
 /** What nodes are cannot change while an instance runs. */
 async function refuseOtherEngine(invocation: Invocation, record: InstanceRecord): Promise<void> {
-  const given = ENGINE_OPTIONS.filter(({ name }) => invocation.options.has(name));
-  if (given.length === 0) return;
-  const asked = await chosenEngine(invocation, record.docker);
-  if (JSON.stringify(asked) === JSON.stringify(record.docker ?? "process")) return;
+  const others: string[] = [];
+  for (const { name } of ENGINE_OPTIONS) {
+    const value = invocation.options.get(name);
+    if (value !== undefined && !await isEngine(record, name, value, invocation)) {
+      others.push(`--${name}`);
+    }
+  }
+  if (others.length === 0) return;
   throw new UsageError(
-    `The emulator "${record.name}" is running with another ${
-      given.map(({ name }) => `--${name}`).join(", ")
-    }`,
+    `The emulator "${record.name}" is running with another ${others.join(", ")}`,
     { hint: `Stop it first: poolgen emulator down --name ${record.name}` },
   );
+}
+
+/** Whether one option of the engine asks for what an instance has anyway. */
+async function isEngine(
+  { docker }: InstanceRecord,
+  name: string,
+  value: string,
+  invocation: Invocation,
+): Promise<boolean> {
+  if (docker === undefined) return name === "engine" && value === "process";
+  const options = new Map([["engine", "docker"], [name, value]]);
+  const asked = await chosenEngine({ ...invocation, options }, docker);
+  if (asked === undefined || asked === "process") return false;
+  const kept = name === "docker-socket" ? {} : { dockerSocket: docker.dockerSocket };
+  return isDeepStrictEqual({ ...asked, ...kept }, docker);
 }
 
 /** Ports and addresses cannot change while an instance runs. */

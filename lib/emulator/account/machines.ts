@@ -3,6 +3,8 @@ import type { StartTask } from "./pool.ts";
 
 /** What stands behind the nodes: the account says when a machine runs, this makes it so. */
 export interface Machines {
+  /** Whether they end with the process that runs them, and begin anew with empty disks. */
+  readonly areFresh: boolean;
   /** Begins to answer for a node, on the port that it had before where that is free; gives the port. */
   start(node: Node): Promise<number>;
   /** Breaks every connection of a node and ends its commands; the port stays its own. */

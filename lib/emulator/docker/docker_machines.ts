@@ -49,6 +49,7 @@ interface Place {
 
 /** The machines of an instance as containers, each behind a port of this machine. */
 export class DockerMachines implements InstanceMachines {
+  readonly areFresh = true;
   readonly #setup: MachinesSetup;
   readonly #engine: DockerEngine;
   readonly #places = new Map<string, Place>();

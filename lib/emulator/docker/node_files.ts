@@ -35,8 +35,8 @@ export function nodeFiles(facts: NodeFacts): readonly NodeFile[] {
   const { ed25519, rsa } = node.hostKeys;
   const users = node.users.map(({ name }) => name);
   return [
-    secret("ssh_host_ed25519_key", ed25519),
-    ...(rsa === undefined ? [] : [secret("ssh_host_rsa_key", rsa)]),
+    ...hostKey("ed25519", ed25519),
+    ...(rsa === undefined ? [] : hostKey("rsa", rsa)),
     ...users.map((name) => secret(`neighbours/${name}`, neighbourKey(name).privateKey)),
     shown("users", node.users.flatMap((user) => userLines(user, neighbourKey)).join("")),
     shown("hosts", neighbours.map((other) => hostsLine(node.poolId, other)).join("")),
@@ -47,6 +47,12 @@ export function nodeFiles(facts: NodeFacts): readonly NodeFile[] {
     shown("ssh_config", neighbours.map((other) => hostBlock(node.poolId, other)).join("")),
     shown("sshd.conf", forwards ? "" : "AllowTcpForwarding no\nAllowStreamLocalForwarding no\n"),
   ];
+}
+
+/** A start task looks for the public part beside the other. */
+function hostKey(type: string, key: string): NodeFile[] {
+  const name = `ssh_host_${type}_key`;
+  return [secret(name, key), shown(`${name}.pub`, `${publicLineOf(key)}\n`)];
 }
 
 function secret(name: string, text: string): NodeFile {

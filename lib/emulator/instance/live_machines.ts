@@ -23,6 +23,7 @@ import { writeHostKeys } from "./write_host_keys.ts";
 
 /** The machines of an instance: an SSH server and a few folders for each node, all in this process. */
 export class LiveMachines implements InstanceMachines {
+  readonly areFresh = false;
   readonly #setup: MachinesSetup;
   readonly #servers = new Map<string, Sshd>();
   readonly #starting = new Map<string, Promise<Sshd>>();

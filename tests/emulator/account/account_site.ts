@@ -38,6 +38,7 @@ export function openAccount(state: AccountState = emptyState()): AccountSite {
       tell("start", node);
       return Promise.resolve(node.port ?? 50_000 + node.slot);
     },
+    areFresh: false,
     halt: (node) => tell("halt", node),
     usersChanged: (node, deleted) => Promise.resolve(tell(`users -${deleted ?? ""}`, node)),
     erase: (node) => Promise.resolve(tell("erase", node)),

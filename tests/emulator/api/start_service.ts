@@ -40,6 +40,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       await Deno.mkdir(`${filesOf(node)}/startup`, { recursive: true });
       return 40_000 + node.slot;
     },
+    areFresh: false,
     halt: () => undefined,
     usersChanged: () => Promise.resolve(),
     erase: (node) => rm(filesOf(node), { recursive: true, force: true }),
