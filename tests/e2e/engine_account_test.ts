@@ -62,7 +62,7 @@ testWithImage(
     ]);
     assertEquals(gone.code, 255);
     assertEquals(await site.docker("exec", node.container.id, "sh", "-c", "ls /home"), "ubuntu\n");
-    await poolgen("pool", "user", "add", "-y");
+    await poolgen("pool", "user", "add");
     assertEquals((await site.ssh("node0", "whoami")).stdout, "drwho\n");
   },
 );
