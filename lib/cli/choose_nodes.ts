@@ -1,3 +1,4 @@
+import { closestNode } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
 import type { Node } from "../inventory/inventory.ts";
 
@@ -11,8 +12,11 @@ export function chooseNodes(nodes: readonly Node[], words: readonly string[]): r
   for (const word of words) {
     const meant = nodes.filter(matcher(word));
     if (meant.length === 0) {
+      const near = closestNode(word, nodes.flatMap(({ alias, nodeId }) => [alias, nodeId]));
       throw new UsageError(`No node is meant by "${word}"`, {
-        hint: "Name nodes by number (3), range (0-7), alias, id, pattern (node*) or state=idle",
+        hint: near === undefined
+          ? "Name nodes by number (3), range (0-7), alias, id, pattern (node*) or state=idle"
+          : `Did you mean ${near}?`,
       });
     }
     for (const node of meant) chosen.add(node);

@@ -1,3 +1,4 @@
+import { closestNode } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
 import { type Node, nodeNames, type UnreachableNode } from "../inventory/inventory.ts";
 import { numberNodes } from "../inventory/number_nodes.ts";
@@ -35,14 +36,18 @@ export function findNode<N extends NamedNode>(
       hint: "See which nodes can be reached with: poolgen pool grls",
     });
   }
-  throw new UsageError(`The pool ${pool} has no node ${name}`, { hint: nodesHint(nodes) });
+  throw new UsageError(`The pool ${pool} has no node ${name}`, {
+    hint: nodesHint(name, nodes),
+  });
 }
 
 function idOf({ nodeId }: { readonly nodeId: string }): string {
   return nodeId;
 }
 
-function nodesHint(nodes: readonly NamedNode[]): string {
+function nodesHint(name: string, nodes: readonly NamedNode[]): string {
+  const near = closestNode(name, nodes.flatMap(({ alias, nodeId }) => [alias, nodeId]));
+  if (near !== undefined) return `Did you mean ${near}?`;
   const [first, last] = [nodes[0], nodes.at(-1)];
   if (first === undefined || last === undefined) return "It has no node that can be reached";
   return first === last ? `It has only ${first.alias}` : `It has ${first.alias} to ${last.alias}`;

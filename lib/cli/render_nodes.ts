@@ -20,6 +20,7 @@ import { makeFolder, makePrivateFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { printNotes } from "./notes.ts";
+import { startProgress } from "./progress.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
 export interface RenderedNodes {
@@ -40,7 +41,7 @@ export async function renderNodes(
   invocation: Invocation,
   dry: boolean,
 ): Promise<RenderedNodes> {
-  const { nodes, unreachable, notes = [] } = await chosen.source.list();
+  const { nodes, unreachable, notes = [] } = await listNodes(chosen, invocation);
   const inventory = buildInventory({
     target: chosen.source.target,
     pool: chosen.poolId,
@@ -60,6 +61,15 @@ export async function renderNodes(
   ], invocation);
   const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
   return { inventory, unreachable, settings, changes };
+}
+
+async function listNodes(
+  { source, poolId }: ChosenSource,
+  invocation: Invocation,
+): ReturnType<ChosenSource["source"]["list"]> {
+  using progress = startProgress(invocation);
+  progress.show(`asking for the nodes of pool ${poolId}`);
+  return await source.list();
 }
 
 const SHOWN_IDS = 3;

@@ -10,6 +10,11 @@ export async function run(io: Io): Promise<number> {
     io.stdout.write(`poolgen ${VERSION}\n`);
     return EXIT.ok;
   }
+  // what a shell asks while somebody types: no options, and no failure that is told
+  if (first === "__complete") {
+    const { answerShell } = await import("./completion/answer_shell.ts");
+    return await answerShell(io);
+  }
   let words: readonly string[] | undefined;
   try {
     const { parseCommand } = await import("./parse_command.ts");
@@ -17,8 +22,9 @@ export async function run(io: Io): Promise<number> {
     const { command, group, lists, operands } = parsed;
     if (command === undefined || parsed.options.has("help")) {
       const { helpText } = await import("./help.ts");
+      const { helpWidth } = await import("./help_width.ts");
       const isAsked = parsed.options.has("help");
-      (isAsked ? io.stdout : io.stderr).write(helpText(command, group));
+      (isAsked ? io.stdout : io.stderr).write(helpText(command, group, helpWidth(io)));
       return isAsked ? EXIT.ok : EXIT.usage;
     }
     const { allOptions } = await import("./environment_options.ts");

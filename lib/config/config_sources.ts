@@ -77,7 +77,8 @@ export async function findConfigFiles(
   return found;
 }
 
-async function configFolder(
+/** The folder of the configuration: as the option says, else Batch Shipyard's variable, else the current one. Throws `UsageError`. */
+export async function configFolder(
   { configDir }: SourceOptions,
   { cwd, env }: SourceContext,
 ): Promise<string> {

@@ -4,6 +4,8 @@ import type { Platform } from "./platform.ts";
 export interface Output {
   /** Writes text as it is; the caller ends its lines. */
   write(text: string): void;
+  /** How many characters a line of the terminal has; absent where it is none. */
+  readonly columns?: number | undefined;
 }
 
 /** What the outside world gives a command: made real in `main.ts`. */

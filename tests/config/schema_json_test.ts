@@ -143,6 +143,9 @@ Deno.test("the JSON Schema is the pool's unless another is named, and says so of
   for (const names of [["jobs"], ["pool", "nodes"], ["__proto__"], ["toString"]]) {
     const { code, stdout, stderr } = await run(...names);
     assertEquals([code, stdout], [2, ""]);
-    assertEquals(stderr.split("\n")[1], `hint: Name one of: ${NAMES.join(", ")}`);
+    assertEquals(
+      stderr.split("\n")[1],
+      `hint: ${names.length > 1 ? "Name one of" : "There are"}: ${NAMES.join(", ")}`,
+    );
   }
 });

@@ -79,7 +79,7 @@ testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
       [["node9"], /^error: No node is meant by "node9"\nhint: Name nodes by number/],
       [
         ["--transport=telnet"],
-        /^error: There is no transport "telnet"\nhint: There are: ssh2, openssh/,
+        /^error: Cannot use "telnet" for --transport\nhint: There are: ssh2, openssh/,
       ],
       [["--wait=soon"], /^error: Cannot use "soon" for --wait\n/],
       [["--timeout=0"], /^error: Cannot use "0" for --timeout\n/],

@@ -1,6 +1,7 @@
 import { FILE_KINDS } from "../../config/config_sources.ts";
 import { jsonSchema } from "../../config/schema/json_schema.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
 
 /** `poolgen config schema`. */
@@ -9,7 +10,9 @@ export async function run({ io, operands }: Invocation): Promise<ExitCode> {
   const kind = FILE_KINDS.find((kind) => kind === name);
   if (kind === undefined || surplus !== undefined) {
     throw new UsageError(`Cannot print the schema of "${surplus ?? name}"`, {
-      hint: `Name one of: ${FILE_KINDS.join(", ")}`,
+      hint: surplus === undefined
+        ? choiceHint(name, FILE_KINDS)
+        : `Name one of: ${FILE_KINDS.join(", ")}`,
     });
   }
   io.stdout.write(`${JSON.stringify(await jsonSchema(kind), undefined, 2)}\n`);
