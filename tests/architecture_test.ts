@@ -112,7 +112,8 @@ Deno.test("no file imports itself through others", async () => {
 });
 
 /** What takes long to load, and most commands do not need. */
-const LAZY = /^lib\/(?:azure|emulator)\//;
+const LAZY =
+  /^lib\/(?:(?:azure|emulator|cli\/completion)\/|cli\/(?:help|help_topics|man_page)\.ts$)/;
 
 Deno.test("a start loads neither the emulator nor Azure's SDK", async () => {
   const files = await graph();

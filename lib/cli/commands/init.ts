@@ -5,13 +5,12 @@ import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { askStarter } from "../ask_starter.ts";
 import type { Invocation } from "../command.ts";
+import { givenStarter } from "../given_starter.ts";
 import { printNotes } from "../notes.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 import { starterCredentialsText, starterPoolText } from "../starter_files.ts";
 import {
   DECODE_ANSWER,
-  type Decoded,
-  defaultStarter,
   PLACEHOLDER_ACCOUNT,
   type StarterPool,
   type StarterTarget,
@@ -73,35 +72,10 @@ async function wanted(
   const asks = [...options.keys()].every((name) => ["configdir", "force"].includes(name));
   using terminal = asks ? await terminalAnswers(io) : undefined;
   if (terminal !== undefined) return await askStarter(terminal, target, await isTracked(folder));
-  return { pool: givenPool(target ?? "emulator", invocation), gitignore: options.has("gitignore") };
-}
-
-function givenPool(target: StarterTarget, { options, lists }: Invocation): StarterPool {
-  const foreign = ["account", "allow"].find((name) => target === "emulator" && options.has(name));
-  if (foreign !== undefined) {
-    throw new UsageError(`The option --${foreign} is for a live account`, {
-      hint: "Run: poolgen init live",
-    });
-  }
-  const given = <T>(name: string, decode: (text: string) => Decoded<T>, standard: T): T => {
-    const text = options.get(name);
-    return text === undefined ? standard : decoded(`--${name}`, decode(text));
-  };
-  const standard = defaultStarter(target);
   return {
-    target,
-    id: given("pool", DECODE_ANSWER.id, standard.id),
-    vmSize: given("vm-size", DECODE_ANSWER.vmSize, standard.vmSize),
-    nodes: given("nodes", DECODE_ANSWER.nodes, standard.nodes),
-    user: given("user", DECODE_ANSWER.user, standard.user),
-    account: given("account", DECODE_ANSWER.account, standard.account),
-    allow: (lists.get("allow") ?? []).map((text) => decoded("--allow", DECODE_ANSWER.allow(text))),
+    pool: givenStarter(target ?? "emulator", invocation),
+    gitignore: options.has("gitignore"),
   };
-}
-
-function decoded<T>(what: string, answer: Decoded<T>): T {
-  if ("value" in answer) return answer.value;
-  throw new UsageError(`${what} ${answer.wrong}`);
 }
 
 /** Tells where what was written will not lead where it was meant to. */
