@@ -7,6 +7,7 @@ import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
 import { namedInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
 import { startDetached } from "../start_detached.ts";
+import { waitForInstance } from "../wait_for_instance.ts";
 import { wantedPool } from "../wanted_pool.ts";
 
 const SHOWN_NODES = 20;
@@ -27,7 +28,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     noteReach(record.host, invocation);
     const pace = invocation.options.get("pace");
     if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
-    showUp(await callInstance(record, "pool", wanted), invocation);
+    showUp(await waitForInstance(record, "pool", wanted, invocation), invocation);
     return EXIT.ok;
   }
   const ended = toldToEnd(false);
