@@ -3,7 +3,7 @@ import type { DockerEndpoint } from "./docker_endpoint.ts";
 
 type Answer = readonly [
   pattern: RegExp,
-  reason: (found: RegExpExecArray) => string,
+  reason: (found: RegExpMatchArray) => string,
   code: ExitCode,
   hint?: string,
 ];
@@ -92,7 +92,7 @@ export interface Explanation {
 export function explainAnswer(said: string, status: number, { from }: DockerEndpoint): Explanation {
   const message = said.trim().replace(/\s+/g, " ");
   for (const [pattern, reason, code, hint] of ANSWERS) {
-    const found = pattern.exec(message);
+    const found = message.match(pattern);
     if (found !== null) {
       return { reason: reason(found), code, ...(hint === undefined ? {} : { hint }) };
     }

@@ -1,6 +1,6 @@
 import { explainDockerMessage } from "../../docker/explain_docker_error.ts";
 import { UserError } from "../../errors.ts";
-import type { BuildStep, FollowedBuild } from "./follow_build.ts";
+import type { BuildStep, FollowedBuild } from "./build_step.ts";
 
 /** A build that failed, with what it said last. */
 export class BuildError extends UserError {
@@ -19,7 +19,7 @@ const SHOWN_LINES = 12;
 const PACKAGE_HINT = "Check the name and the version, and where pip looks: PIP_INDEX_URL";
 
 /** What apt and pip say when they fail, the more telling first. */
-const REASONS: readonly (readonly [RegExp, (found: RegExpExecArray) => string, string?])[] = [
+const REASONS: readonly (readonly [RegExp, (found: RegExpMatchArray) => string, string?])[] = [
   [
     /(?:apt-get|useradd|usermod): not found/,
     () => "its base is not of Debian's family",
@@ -70,7 +70,7 @@ export function buildFailure(
   if (exit === undefined) return refused(error, step, { doing, base, client });
   const text = said.join("\n");
   for (const [pattern, reason, hint] of REASONS) {
-    const found = pattern.exec(text);
+    const found = text.match(pattern);
     if (found !== null) {
       return new BuildError(`Cannot ${doing}: ${reason(found)}`, hint, said.slice(-SHOWN_LINES));
     }

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { DockerClient } from "../../docker/docker_client.ts";
 import { type PackedFile, packFiles } from "../../docker/pack_files.ts";
-import { type BuildStep, followBuild } from "./follow_build.ts";
+import type { BuildStep } from "./build_step.ts";
+import { followBuild } from "./follow_build.ts";
 import { type Flavor, IMAGE_LABELS, imageRecipe, recipeFiles } from "./node_image.ts";
 import { pipSettings, proxyArguments } from "./pip_settings.ts";
 import { pythonPackages } from "./python_packages.ts";

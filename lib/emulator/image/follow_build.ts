@@ -1,20 +1,5 @@
-import type { DockerClient } from "../../docker/docker_client.ts";
 import { buildFailure } from "./build_failure.ts";
-
-/** How far a build has come. */
-export interface BuildStep {
-  readonly number: number;
-  readonly count: number;
-  /** The last line that the step has said. */
-  readonly line: string;
-}
-
-/** What is being built. */
-export interface FollowedBuild {
-  readonly tag: string;
-  readonly base: string;
-  readonly client: DockerClient;
-}
+import type { BuildStep, FollowedBuild } from "./build_step.ts";
 
 /** How much of what a build says is kept for the case that it fails. */
 const KEPT_LINES = 200;
