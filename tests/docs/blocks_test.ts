@@ -15,6 +15,7 @@ const NOT_RUN: ReadonlyMap<string, string> = new Map([
   ["docker", "it needs a Docker engine with images"],
   ["az", "it needs the Azure CLI"],
   ["system", "it changes the machine, or needs another one"],
+  ["examples", "its lines are not meant to follow each other"],
 ]);
 
 /** What a page takes for granted: the line that is run before its first block. */
@@ -43,7 +44,8 @@ Deno.test("every block says what it is, and one that is not run says why", () =>
   assertEquals(wrong.map(({ page, line }) => `${page}:${line}`), []);
   // so that they are found at all
   assert(toRun.length >= 11, `${toRun.length} blocks to run`);
-  assert(commands.length - toRun.length < toRun.length, "more blocks are marked than run");
+  const set = commands.filter(({ marks }) => marks.length > 0 && !marks.includes("examples"));
+  assert(set.length < toRun.length, "more blocks are set aside than run");
 });
 
 for (const page of new Set(toRun.map(({ page }) => page))) {
