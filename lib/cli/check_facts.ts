@@ -10,6 +10,7 @@ import { hasLine } from "../install/include_line.ts";
 import { configPath } from "../install/installed_pools.ts";
 import { readText } from "../io/read_text.ts";
 import { includePattern } from "../ssh/include_pattern.ts";
+import { knownKeys } from "../ssh/known_keys.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { driftOf } from "./drift.ts";
@@ -27,7 +28,7 @@ export async function checkFacts(
   const { inventory, settings } = rendered;
   const { outFolder, tunnelScriptFolder } = settings;
   const configFile = join(outFolder, "ssh_config");
-  const firstUse = await firstUseKeys(firstUsePath(outFolder));
+  const firstUse = knownKeys(await readText(firstUsePath(outFolder), MAX_BYTES) ?? "");
   const { ssh, specification } = config;
   const vm = specification?.vm_configuration;
   return {
@@ -41,7 +42,7 @@ export async function checkFacts(
     configFile,
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),
-    firstUseKeys: ({ nodeId }) => firstUse.get(nodeId.toLowerCase()) ?? [],
+    firstUseKeys: ({ nodeId }) => firstUse(nodeId.toLowerCase()),
     configProblems: [],
     userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
     // Windows has no sh of its own; the script is for those of Git and of WSL
@@ -73,17 +74,6 @@ async function publicKeyText(
 
 function lineOf({ type, base64 }: PublicKey): string {
   return `${type} ${base64}`;
-}
-
-/** What OpenSSH recorded of nodes that nobody pinned, by their ids in small letters. */
-async function firstUseKeys(path: string): Promise<ReadonlyMap<string, readonly PublicKey[]>> {
-  const keys = new Map<string, PublicKey[]>();
-  for (const line of (await readText(path, MAX_BYTES) ?? "").split("\n")) {
-    const [name = "", ...rest] = line.split(" ");
-    const key = parsePublicKey(rest.join(" "));
-    if (typeof key !== "string") keys.set(name, [...keys.get(name) ?? [], key]);
-  }
-  return keys;
 }
 
 /** The user's own file, where it includes the rendered one, by itself or because the pool is installed. */

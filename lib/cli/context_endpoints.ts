@@ -25,11 +25,13 @@ export async function contextEndpoints(
   nodes: readonly RenderedNode[],
   invocation: Invocation,
 ): Promise<ContextEndpoint[]> {
+  // several that ask at one terminal could not be told apart
+  const asks = nodes.length === 1;
   const find = invocation.options.has("ssh") ? sshEndpoint : tunnelEndpoint;
   return await mapBounded(nodes, PARALLEL, async (node) => {
     const name = `${pool.pool}-${node.alias}`;
     try {
-      return { name, node, endpoint: await find(pool, node, invocation) };
+      return { name, node, endpoint: await find(pool, node, invocation, asks) };
     } catch (error) {
       // what was never rendered is no fault of a node's
       if (error instanceof UserError && !(error instanceof UsageError)) {
@@ -44,8 +46,9 @@ async function tunnelEndpoint(
   pool: RenderedPool,
   node: RenderedNode,
   invocation: Invocation,
+  asks: boolean,
 ): Promise<string> {
-  return (await nodeTunnel(pool, node, invocation)).dockerHost;
+  return (await nodeTunnel(pool, node, invocation, asks)).dockerHost;
 }
 
 /** Docker gives its ssh no configuration of ours: the user's own must lead to the node. */

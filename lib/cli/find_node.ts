@@ -12,6 +12,14 @@ export interface NamedNodes<N extends NamedNode> {
   readonly unreachable: readonly UnreachableNode[];
 }
 
+/** The node of an id, alias or cardinal, where there is one. */
+export function nodeNamed<N extends NamedNode>(
+  { pool, nodes }: NamedNodes<N>["inventory"],
+  name: string,
+): N | undefined {
+  return nodes.find((node) => [...nodeNames(pool, node), `${node.cardinal}`].includes(name));
+}
+
 /**
  * The node of an id, alias or cardinal; `prefix` is what aliases begin with. Throws `UsageError` where there is none,
  * and where nothing leads to it.
@@ -22,7 +30,7 @@ export function findNode<N extends NamedNode>(
   prefix: string,
 ): N {
   const { nodes, pool } = inventory;
-  const found = nodes.find((node) => [...nodeNames(pool, node), `${node.cardinal}`].includes(name));
+  const found = nodeNamed(inventory, name);
   if (found !== undefined) return found;
   // those that nothing leads to have their numbers too
   const nowhere = numberNodes<N | UnreachableNode>([...nodes, ...unreachable], idOf)

@@ -13,8 +13,8 @@ export const INSTALL_COMMANDS: readonly Command[] = [
     words: ["install"],
     summary: "Let ssh, scp, rsync, docker and IDEs know the rendered pool without -F",
     options: OPTIONS,
-    note: "One line goes to the top of ~/.ssh/config: Include ~/.poolgen/ssh_config",
-    examples: ["poolgen install", "poolgen install --diff", "ssh mypool-node0"],
+    note: "One line goes to the top of ~/.ssh/config, and then this works: ssh POOL-node0",
+    examples: ["poolgen install", "poolgen install --diff", "poolgen install --out ~/mypool"],
     load: () => import("./commands/install.ts"),
   },
   {

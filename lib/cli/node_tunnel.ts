@@ -16,12 +16,13 @@ const OTHERS_WRITE = 0o022;
 
 /**
  * Opens a rendered node's own tunnel, or finds it open. On Windows its local end is a port: what Docker's programs
- * connect to there besides, OpenSSH cannot listen on. Throws `UserError`.
+ * connect to there besides, OpenSSH cannot listen on. With `asks`, ssh may ask for a passphrase. Throws `UserError`.
  */
 export async function nodeTunnel(
   { outFolder, pool }: RenderedPool,
   { alias, nodeId }: RenderedNode,
   { io }: Invocation,
+  asks: boolean,
 ): Promise<OpenTunnel> {
   const script = join(nodeScriptsFolder(outFolder), `${alias}.sh`);
   const scriptText = await readScript(script, shownPath(script, io.cwd));
@@ -34,6 +35,7 @@ export async function nodeTunnel(
     place: io,
     // the script looks for its folder by it, as we do
     env: { ...childEnvironment(io.env), HOME: io.home },
+    asks,
     local: io.platform === "windows" ? "port" : "socket",
   });
 }

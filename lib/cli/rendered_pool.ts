@@ -4,8 +4,9 @@ import { NODE_ID, POOL_ID } from "../config/fields.ts";
 import { shownPath } from "../config/load_config.ts";
 import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
+import { chooseNodes } from "./choose_nodes.ts";
 import type { Invocation } from "./command.ts";
-import { findNode, type NamedNode } from "./find_node.ts";
+import { findNode, type NamedNode, nodeNamed } from "./find_node.ts";
 
 /** A node as the rendered files name it. */
 export interface RenderedNode extends NamedNode {
@@ -67,6 +68,17 @@ export async function requireRenderedPool({ io, options }: Invocation): Promise<
 export function findRenderedNode(pool: RenderedPool, name: string): RenderedNode {
   // a node that nothing led to is in no rendered file
   return findNode({ inventory: pool, unreachable: [] }, name, "");
+}
+
+/** The rendered nodes that words mean, as `chooseNodes` reads them, long aliases among them; all where there are none. */
+export function chooseRenderedNodes(
+  pool: RenderedPool,
+  words: readonly string[],
+): readonly RenderedNode[] {
+  if (words.length === 0) return pool.nodes;
+  return [
+    ...new Set(words.flatMap((word) => nodeNamed(pool, word) ?? chooseNodes(pool.nodes, [word]))),
+  ];
 }
 
 function pathIn(outFolder: string): string {

@@ -30,5 +30,7 @@ export function choicesOf(kind: ValueKind | undefined): readonly string[] | unde
 
 function wordKind(word: string): ValueKind | undefined {
   const bare = word.replace(/[[\]]|\.\.\./g, "");
-  return /^[a-z0-9-]+(?:\|[a-z0-9-]+)+$/.test(bare) ? bare.split("|") : BY_WORD[bare];
+  return /^[a-z0-9-]+(?:\|[a-z0-9-]+)+$/.test(bare)
+    ? bare.split("|")
+    : BY_WORD[bare.split("|")[0] ?? ""];
 }

@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { errorCode } from "../io/file_failure.ts";
 import { type ProgramResult, runProgram } from "../ssh/run_program.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Speaks to the ssh that runs a tunnel, through the control socket in the tunnel's folder: that no other program can

@@ -43,12 +43,13 @@ const FAILURES: Readonly<Record<number, readonly [code: ExitCode, hint?: string]
 
 /** Runs a node's script until Docker has answered through its tunnel. Throws `TunnelError`. */
 export async function startTunnel(
-  { script, env, local }: WantedTunnel,
+  { script, env, local, asks }: WantedTunnel,
   socket: string,
 ): Promise<StartedTunnel> {
   const end = local === "socket" ? ["-u", socket] : ["-p", "0"];
-  // at a terminal, ssh may ask for a passphrase
-  const result = await runProgram("sh", [script, ...end], { env, stdin: "inherit" })
+  // the script lets ssh ask where its input is a terminal
+  const options = { env, ...(asks ? { stdin: "inherit" as const } : {}) };
+  const result = await runProgram("sh", [script, ...end], options)
     .catch((cause: unknown) => {
       const reason = errorCode(cause) === "ENOENT" ? "there is no such program" : String(cause);
       throw new UserError(`Cannot run sh: ${reason}`, {

@@ -10,6 +10,8 @@ export interface WantedTunnel extends FolderOwner {
   readonly place: RunPlace;
   /** What the script gets of the environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether ssh may ask for a passphrase at the terminal. */
+  readonly asks: boolean;
   /** The local end: a Unix socket, or a free port where programs cannot use those. */
   readonly local: "socket" | "port";
 }

@@ -26,7 +26,7 @@ function settings(): Promise<RenderSettings> {
 Deno.test("on Windows, an ssh_config has slashes, and shares no connections", async () => {
   const text = renderSshConfig(INVENTORY, await settings());
   const golden = testFile("cases/windows/ssh_config");
-  if (Deno.env.get("POOLGEN_UPDATE") === "1") await Deno.writeTextFile(golden, text);
+  if (Deno.env.get("UPDATE") === "1") await Deno.writeTextFile(golden, text);
   assertEquals(text, await Deno.readTextFile(golden));
   assertEquals(text.includes("\\"), false);
   assertEquals(text.includes("\r"), false);

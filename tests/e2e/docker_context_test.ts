@@ -49,7 +49,7 @@ testWith(
     for (const [path, state] of Object.entries(before)) assertEquals(own[path], state, path);
     // tunnels that have ended are put up again, at the same place
     await endTunnels(site);
-    const again = JSON.parse((await context("create", "--json")).stdout);
+    const again = JSON.parse((await context("create", "0-1", "testpool-node1", "--json")).stdout);
     assertEquals(
       again.contexts.map((one: { name: string; change: string }) => [one.name, one.change]),
       names.map((name) => [name, "unchanged"]),

@@ -123,10 +123,10 @@ testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", asy
   };
   const pool = await requireRenderedPool(invocation);
   const node = findRenderedNode(pool, "0");
-  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation);
+  const { dockerHost, reused } = await nodeTunnel(pool, node, invocation, false);
   assertMatch(dockerHost, /^tcp:\/\/127\.0\.0\.1:[0-9]+$/);
   await daemonAt(site, "-H", dockerHost);
-  const again = await nodeTunnel(pool, node, invocation);
+  const again = await nodeTunnel(pool, node, invocation, false);
   assertEquals([reused, again.reused, again.dockerHost], [false, true, dockerHost]);
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type CommandOptions, type CommandResult, runCommand } from "../support/command.ts";
 import type { Dockerd } from "../support/dockerd.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { endProcesses } from "../support/processes.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { type Sshd, startSshd } from "../support/sshd.ts";
@@ -50,9 +50,7 @@ export async function makeDockerSite(daemons: readonly Dockerd[]): Promise<Docke
   };
   const pool = parts.use(await renderPool(options));
   await Deno.mkdir(`${folder}/bin`);
-  const [program] = PROGRAMS.filter(({ name }) => name === "executable");
-  assert(program !== undefined);
-  await Deno.symlink(program.command[0], `${folder}/bin/poolgen`);
+  await Deno.symlink(EXECUTABLE.command[0], `${folder}/bin/poolgen`);
   const env = {
     ...pool.env,
     PATH: `${folder}/bin:${pool.env["PATH"]}`,

@@ -34,5 +34,12 @@ testWith(
     const run = await docker("run", "--rm", "busybox", "true");
     assertEquals(run.code === 0, false);
     assertStringIncludes(run.stderr, "no container engine");
+    // and by the node's own tunnel
+    const variables = JSON.parse(await site.done("docker", "env", "1", "-q", "--json"));
+    const { stdout } = await runCommand("docker", ["info", "--format", "{{.OSType}}"], {
+      env: { HOME: site.home, ...variables.set },
+    });
+    assertEquals(stdout, "linux\n");
+    assertStringIncludes(await site.done("tunnel", "stop", "1"), variables.node.node_id);
   },
 );

@@ -50,7 +50,7 @@ testWith(POOL_PROGRAMS, "a pair that is missing is made, private whatever the um
   const wrong = await site.fails(2, "pool", "asu", "--key-type=dsa");
   assertEquals(
     wrong,
-    'error: Cannot use "dsa" for --key-type\nhint: There are: rsa, ed25519\n',
+    'error: Cannot use "dsa" for --key-type\nhint: Did you mean rsa?\n',
   );
 });
 

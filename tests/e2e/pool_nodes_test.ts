@@ -162,11 +162,23 @@ testWith(POOL_PROGRAMS, "a pool is resized, and deleted", async () => {
 
   const same = await site.run(["pool", "resize", "--wait"]);
   assertEquals([same.code, same.stdout.split("\n").length], [0, 5], same.stderr);
+  assert(!same.stderr.includes("remote_access_control"), same.stderr);
   await site.poolFile({ vm_count: { dedicated: 1 } });
   assertEquals((await site.json(["pool", "resize"])).nodes?.length, 1);
   assertEquals(heldNode(await site.held(), 0).node_id, first);
   const config = await Deno.readTextFile(`${site.folder}/generated/ssh_config`);
   assert(config.includes("node0") && !config.includes("node1"), config);
+
+  await site.poolFile({
+    vm_count: { dedicated: 1 },
+    remote_access_control: { deny: ["203.0.113.0/24"] },
+  });
+  const stricter = await site.run(["pool", "resize"]);
+  assertEquals(stricter.code, 0, stricter.stderr);
+  assertMatch(
+    stricter.stderr,
+    /^warning: remote_access_control changes nothing on .* stay: allow 127\.0\.0\.1, deny \* \(/m,
+  );
 
   await site.poolFile({ vm_count: { dedicated: 2 } });
   assertEquals(

@@ -4,7 +4,7 @@ import { type ContextEndpoint, contextEndpoints } from "../context_endpoints.ts"
 import { type DockerContexts, listContexts, writeContext } from "../docker_contexts.ts";
 import { printFailures } from "../node_failures.ts";
 import {
-  findRenderedNode,
+  chooseRenderedNodes,
   type RenderedNode,
   type RenderedPool,
   requireRenderedPool,
@@ -23,9 +23,7 @@ interface ContextChange {
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, operands } = invocation;
   const pool = await requireRenderedPool(invocation);
-  const nodes = operands.length === 0
-    ? pool.nodes
-    : [...new Set(operands.map((name) => findRenderedNode(pool, name)))];
+  const nodes = chooseRenderedNodes(pool, operands);
   const contexts = await listContexts(io);
   // before anything is changed
   refuseNames(pool, nodes, contexts);

@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const pool = await requireRenderedPool(invocation);
   const node = findRenderedNode(pool, wantedNode(invocation));
-  const tunnel = await nodeTunnel(pool, node, invocation);
+  const tunnel = await nodeTunnel(pool, node, invocation, true);
   printNotes([noteOf(node, tunnel)], invocation);
   const unset = TLS_VARIABLES.filter((name) => io.env[name] !== undefined);
   if (json) {
