@@ -30,7 +30,7 @@ function section(command: Command): string[] {
     "",
     `${text(summary)}.`,
     "",
-    "```",
+    "```text",
     usageOf(command),
     "```",
     "",
@@ -39,7 +39,7 @@ function section(command: Command): string[] {
       ? []
       : [`The same as: ${also.map((own) => `\`poolgen ${own.join(" ")}\``).join(", ")}.`, ""],
     ...note === undefined ? [] : [text(note), ""],
-    "```sh",
+    "```sh examples",
     ...examples,
     "```",
     "",

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { GLOBAL_OPTIONS } from "../../lib/cli/commands.ts";
 import { POOL_COMMANDS } from "../../lib/cli/pool_commands.ts";
 import { parseCommand } from "../../lib/cli/parse_command.ts";
 import { documentedKeys } from "../config/documented_keys.ts";
@@ -25,7 +26,9 @@ Deno.test("options that are said to mean the same exist", () => {
   const options = [...said.matchAll(/`-{1,2}([a-z-]+)`/g)].map(([, name]) => name);
   assert(options.length > 10);
   const known = new Set(
-    POOL_COMMANDS.flatMap(({ options }) => options.flatMap(({ name, letter }) => [name, letter])),
+    [{ options: GLOBAL_OPTIONS }, ...POOL_COMMANDS].flatMap(({ options }) =>
+      options.flatMap(({ name, letter }) => [name, letter])
+    ),
   );
   assertEquals(options.filter((name) => !known.has(name)), []);
 });

@@ -2,13 +2,14 @@ import { assertEquals } from "@std/assert";
 import { projectRoot } from "../../scripts/project_paths.ts";
 import type { Block } from "../support/markdown.ts";
 import { PROGRAMS } from "../support/poolgen.ts";
-import { runCommand } from "../support/command.ts";
+import { OTHER_HOME, otherHome } from "../support/other_home.ts";
+import { TERMINAL } from "../support/terminal.ts";
 import { makeSite } from "../e2e/emulator_site.ts";
 
-/** What running the blocks of a page needs: a network of its own, in which the tunnel's port is free. */
+/** What running the blocks of a page needs: a network of its own, where the tunnel's port is free, and a home. */
 export const PAGE_PROGRAMS: readonly string[] = [
-  "root",
-  "unshare",
+  ...OTHER_HOME,
+  TERMINAL,
   "ip",
   "bash",
   "ssh",
@@ -16,7 +17,23 @@ export const PAGE_PROGRAMS: readonly string[] = [
   "curl",
 ];
 
+/** The mark of a block that is run at a terminal, where a question is answered with yes. */
+export const ASKS = "asks";
+
 const MINUTES_MS = 180_000;
+
+/** Runs the blocks that are named, and names the one that fails. */
+const DRIVER = `
+ip link set lo up
+run() {
+  case $1 in
+    *-${ASKS}) printf 'y\\n' | ${TERMINAL} -qec "bash -e $1" /dev/null ;;
+    *) bash -e "$1" ;;
+  esac
+}
+for block; do
+  run "$block" >"$block.out" 2>"$block.err" || { code=$?; echo "$block"; exit "$code"; }
+done`;
 
 /**
  * Runs the blocks of a page as somebody would who reads it: in their order, in one folder that was empty, with
@@ -36,47 +53,51 @@ export async function runPage(
   await Deno.symlink(`${projectRoot()}/dist/poolgen`, `${bin}/poolgen`);
   // which poolgen would make too, but of a kind that takes it seconds
   const key = "ssh-keygen -q -t ed25519 -N '' -f id_rsa_shipyard";
-  const scripts = [{ line: 0, text: `${key}\n${stage}\n` }, ...blocks.map(commandsOf)];
-  const paths = await Promise.all(scripts.map(async ({ text }, index) => {
-    const path = `${site.tmp}/block${index}`;
+  const scripts = [{ line: 0, asks: false, text: `${key}\n${stage}\n` }, ...blocks.map(commandsOf)];
+  const paths = await Promise.all(scripts.map(async ({ text, asks }, index) => {
+    const path = `${site.tmp}/block${index}${asks ? `-${ASKS}` : ""}`;
     await Deno.writeTextFile(path, text);
     return path;
   }));
-  const run = 'ip link set lo up; for block; do bash -e "$block" >"$block.out" 2>"$block.err" || ' +
-    '{ code=$?; echo "$block"; exit "$code"; }; done';
-  const { code, stdout, stderr } = await runCommand("unshare", [
+  const home = await otherHome(site.home, site.tmp);
+  const { code, stdout, stderr } = await home.run("unshare", [
     "-n",
     "sh",
     "-c",
-    run,
+    DRIVER,
     "sh",
     ...paths,
   ], {
     cwd: site.folder,
-    env: { ...site.env, PATH: `${bin}:${site.env["PATH"]}` },
+    env: { ...site.env, PATH: `${bin}:${site.env["PATH"]}`, SHELL: "/bin/sh" },
     clearEnv: true,
     timeoutMs: MINUTES_MS,
   });
   if (code !== 0) {
     const failed = stdout.trim();
     const { line = 0 } = scripts[paths.indexOf(failed)] ?? {};
-    const said = await Deno.readTextFile(`${failed}.err`).catch(() => stderr);
+    // a terminal shows both alike
+    const said = await Deno.readTextFile(`${failed}.err`) ||
+      await Deno.readTextFile(`${failed}.out`) || stderr;
     throw new Error(`${page}:${line}: the block fails with ${code}: ${said}`);
   }
   for (const [index, block] of blocks.entries()) {
     if (block.language !== "console") continue;
-    const shown = await Deno.readTextFile(`${site.tmp}/block${index + 1}.out`);
+    const shown = await Deno.readTextFile(`${paths[index + 1]}.out`);
     assertEquals(withoutChance(shown), withoutChance(outputOf(block)), `${page}:${block.line}`);
   }
 }
 
 /** The commands of a block: all of `sh`, what follows a prompt in `console`. */
-export function commandsOf({ line, language, text }: Block): { line: number; text: string } {
-  if (language !== "console") return { line, text };
-  return {
-    line,
-    text: text.split("\n").filter(isTyped).map((row) => `${row.slice(2)}\n`).join(""),
-  };
+export function commandsOf({ line, language, marks, text }: Block): {
+  readonly line: number;
+  readonly asks: boolean;
+  readonly text: string;
+} {
+  const asks = marks.includes(ASKS);
+  if (language !== "console") return { line, asks, text };
+  const typed = text.split("\n").filter(isTyped).map((row) => `${row.slice(2)}\n`);
+  return { line, asks, text: typed.join("") };
 }
 
 function outputOf({ text }: Block): string {
