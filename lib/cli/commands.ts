@@ -4,6 +4,7 @@ import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { IMAGE_COMMANDS } from "./image_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -70,4 +71,5 @@ export const COMMANDS: readonly Command[] = [
   CHECK_COMMAND,
   ...POOL_COMMANDS,
   ...EMULATOR_COMMANDS,
+  ...IMAGE_COMMANDS,
 ];
