@@ -15,7 +15,8 @@ export const SSHD_IMAGE: readonly string[] = [
 /** Its users, with whom a key may log in that is mounted at /keys. */
 const PASSWD = "root:x:0:0::/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n" +
   "sshd:x:100:65534::/run/sshd:/bin/false\n";
-const CONFIG = "PasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile /keys\nStrictModes no\n" +
+const CONFIG =
+  "PasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile /keys\nStrictModes no\n" +
   "HostKey /etc/ssh/ssh_host_ed25519_key\nUsePAM no\nKexAlgorithms curve25519-sha256\n";
 const START = "#!/bin/sh\n[ -f /etc/ssh/ssh_host_ed25519_key ] || " +
   "ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key\nexec /usr/sbin/sshd -D -e\n";
