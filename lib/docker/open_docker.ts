@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Agent } from "node:https";
+import process from "node:process";
 // @ts-types="npm:@types/dockerode@4.0.2"
 import type Dockerode from "dockerode";
 import { fileFailure } from "../io/file_failure.ts";
@@ -48,7 +49,7 @@ export async function openDocker(
   const deadline = AbortSignal.timeout(FIRST_ANSWER_MS);
   const first = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const version = await call(
-    new Docker(network),
+    withoutEnvironment(() => new Docker(network)),
     "use Docker",
     (docker) => askVersion(docker, first),
   ).catch((error: unknown) => {
@@ -57,7 +58,7 @@ export async function openDocker(
     throw deadline.aborted ? explainDockerError(deadline.reason, attempt) : error;
   });
   const { apiVersion, engine } = agreeOnVersion(version, endpoint);
-  const docker = new Docker({ ...network, version: `v${apiVersion}` });
+  const docker = withoutEnvironment(() => new Docker({ ...network, version: `v${apiVersion}` }));
   const kept = opened.move();
   return {
     endpoint,
@@ -83,6 +84,17 @@ async function networkOptions(
   const agent = new Agent({ ...files, rejectUnauthorized: tls.verify, keepAlive: true });
   const options = { host, port: address.port, protocol: "https" as const, ...files, agent };
   return options;
+}
+
+/** The library takes what it finds in the environment before what it is given; where the daemon is has been decided. */
+function withoutEnvironment<T>(make: () => T): T {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env["DOCKER_HOST"];
+  try {
+    return make();
+  } finally {
+    if (host !== undefined) process.env["DOCKER_HOST"] = host;
+  }
 }
 
 type TlsFiles = Partial<Record<"ca" | "cert" | "key", string>>;

@@ -93,6 +93,9 @@ testWith(DOCKER, "a daemon is reached by ssh, as the user's ssh_config says", as
     DOCKER_HOST: `ssh://lab${dockerd().socket}`,
   };
   assertEquals((await seen(env, home)).startsWith("Docker "), true);
+  // the library has a reading of its own of what this process has in its environment
+  using _here = withVariable("DOCKER_HOST", env.DOCKER_HOST);
+  assertEquals((await seen(env, home)).startsWith("Docker "), true);
 
   const wrong = await makeKey(`${home}/wrong`);
   await Deno.writeTextFile(`${home}/known_hosts`, `lab ${wrong.publicKey}\n`);
@@ -166,3 +169,12 @@ Deno.test("a server that is no Docker daemon, or an old one, is told apart", asy
   silent.close();
   await closing;
 });
+
+function withVariable(name: string, value: string): Disposable {
+  const before = Deno.env.get(name);
+  Deno.env.set(name, value);
+  return {
+    [Symbol.dispose]: () =>
+      before === undefined ? Deno.env.delete(name) : Deno.env.set(name, before),
+  };
+}
