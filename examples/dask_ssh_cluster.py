@@ -60,7 +60,8 @@ def main():
         squares = client.map(pow, range(1000), [2] * 1000)
         print("the sum of 1000 squares is", client.submit(sum, squares).result(), flush=True)
         if args.hold:
-            input("Press Enter to close the cluster. ")
+            print("programs on the nodes reach it at", cluster.scheduler.address)
+            input("Press Enter to close it. ")
     print("closed")
 
 
