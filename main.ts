@@ -16,7 +16,9 @@ process.on("SIGINT", () => process.exit(EXIT.interrupted));
 function self(): [string, ...string[]] {
   const [program = "poolgen", script = ""] = process.argv;
   if (/[$~]bun/i.test(script)) return [process.execPath];
-  return "deno" in process.versions ? [program, "run", "-A", script] : [program, script];
+  if (!("deno" in process.versions)) return [program, script];
+  // an executable that Deno compiled has another name
+  return /[\\/]deno(?:\.exe)?$/i.test(program) ? [program, "run", "-A", script] : [program];
 }
 
 const code = await run({
@@ -25,6 +27,7 @@ const code = await run({
   cwd: process.cwd(),
   home: homedir(),
   self: self(),
+  platform: process.platform === "win32" ? "windows" : "unix",
   stdout: descriptorOutput(1, onClosed),
   stderr: descriptorOutput(2, onClosed),
 });

@@ -31,12 +31,12 @@ interface Target {
 
 const MB = 400;
 const EXECS = 150;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Measures the executable's emulator, and an sshd of OpenSSH, in turn. */
 export async function measureEmulator(program: string, work: string): Promise<EmulatorFigures> {
-  const start1000 = await best(3, () => start(program, `${work}/start1000`, 1000));
-  const start100 = await best(5, () => start(program, `${work}/start100`, 100));
+  const start1000 = await best(2, () => start(program, `${work}/start1000`, 1000));
+  const start100 = await best(3, () => start(program, `${work}/start100`, 100));
   const folder = `${work}/rates`;
   const status = await up(program, folder, 1);
   try {

@@ -50,6 +50,18 @@ function watchMemory(pid: number): () => number | undefined {
   };
 }
 
+/** The median of a program beside one run of another, which takes too long for more. */
+export async function compareOnce(
+  a: Contender,
+  b: Contender,
+  runs: number,
+): Promise<{ a: Measurement; b: Measurement; ratio: number }> {
+  const all: Measurement[] = [];
+  for (let run = 0; run < runs; run++) all.push(await measure(a));
+  const [own, peer] = [medianOf(all), await measure(b)];
+  return { a: own, b: peer, ratio: own.ms / peer.ms };
+}
+
 /** The medians of two programs, run in turn so that a slow moment of the machine meets both. */
 export async function compare(
   a: Contender,

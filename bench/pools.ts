@@ -1,6 +1,6 @@
 import { projectRoot } from "../scripts/project_paths.ts";
 import { PYTHON_CLIENTS, pythonWith } from "../tests/support/python_clients.ts";
-import { compare, type Measurement } from "./measure.ts";
+import { compareOnce, type Measurement } from "./measure.ts";
 
 /** A command on a pool of a thousand nodes beside the same by Azure's own SDK for Python. */
 export interface PoolFigure {
@@ -52,7 +52,7 @@ export async function measurePools(program: string, work: string): Promise<PoolF
       args: readonly string[],
       kind: string,
     ): Promise<PoolFigure> => {
-      const { a, b, ratio } = await compare(
+      const { a, b, ratio } = await compareOnce(
         { command: [program, ...args, "-q"], cwd: folder, env },
         { command: [...peer.program, kind], env: peer.env },
         RUNS,

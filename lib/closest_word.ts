@@ -13,3 +13,9 @@ export function closestWord(word: string, words: Iterable<string>): string | und
   }
   return best?.word;
 }
+
+/** The node that a name is most likely a slip of the finger for; a number is never taken for another one. */
+export function closestNode(name: string, names: Iterable<string>): string | undefined {
+  const digits = (text: string): string => text.replace(/[^0-9]/g, "");
+  return closestWord(name, [...names].filter((known) => digits(known) === digits(name)));
+}

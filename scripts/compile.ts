@@ -1,140 +1,104 @@
 /**
- * Makes the executable `dist/poolgen` for this machine: esbuild bundles `main.ts` into one file, and Bun's own
- * compiler puts it behind its runtime. With `--bench` the empty program that benchmarks compare with comes too.
+ * Makes the executable `dist/poolgen` for this machine: esbuild bundles `main.ts`, and Bun's own compiler puts it
+ * behind its runtime. With `--target` it makes those of other machines, and `SHA256SUMS`; with `--engine deno`, Deno
+ * compiles instead. With `--bench` the empty program that benchmarks compare with comes too.
  */
-import { build, type Plugin, stop } from "esbuild";
-import { fromFileUrl, platformName, projectRoot } from "./project_paths.ts";
-import denoConfig from "../deno.json" with { type: "json" };
+import { resolve } from "node:path";
+import { stop } from "esbuild";
+import { UserError } from "../lib/errors.ts";
+import { bundle } from "./compile/bundle.ts";
+import { checkSums } from "./compile/check_sums.ts";
+import { commitOf } from "./compile/commit.ts";
+import { bunProgram, compileBundle } from "./compile/compile_bundle.ts";
+import { type CompileOptions, compileOptions } from "./compile/compile_options.ts";
+import { denoArguments } from "./compile/deno_arguments.ts";
+import { fetchRuntimes } from "./compile/fetch_runtimes.ts";
+import { runDeno } from "./compile/run_deno.ts";
+import { executableName, ownTarget, type Target } from "./compile/targets.ts";
+import { projectRoot } from "./project_paths.ts";
 
 const root = projectRoot();
-const dist = `${root}/dist`;
 
-/** Reads `@std/...` as Deno does: through the import map, to the folder of npm packages. */
-const importMap: Plugin = {
-  name: "import-map",
-  setup(bundle): void {
-    const imports = new Map(Object.entries(denoConfig.imports));
-    bundle.onResolve({ filter: /^@std\// }, ({ path }) => {
-      const target = imports.get(path);
-      return target === undefined ? undefined : { path: `${root}/${target.slice(2)}` };
-    });
-    bundle.onResolve({ filter: /^npm:/ }, ({ path, kind, importer }) => {
-      const file = /^npm:((?:@[^/]+\/)?[^/@]+)@[^/]+(\/.*)?$/.exec(path);
-      if (file === null) return undefined;
-      return bundle.resolve(`${file[1]}${file[2] ?? ""}`, { kind, importer, resolveDir: root });
-    });
-  },
-};
+/** What is made in the working folder, and the name that it gets among the results. */
+interface Made {
+  readonly path: string;
+  readonly name: string;
+}
 
-/** What ssh2 can do without: compiled code, which it looks for and copes with not finding. */
-const withoutNative: Plugin = {
-  name: "without-native",
-  setup(bundle): void {
-    bundle.onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({
-      path,
-      namespace: "native",
-    }));
-    bundle.onLoad({ filter: /.*/, namespace: "native" }, ({ path }) => ({
-      contents: `throw new Error(${JSON.stringify(`${path} is not part of this executable`)});`,
-    }));
-  },
-};
+async function compileAll(
+  { targets, engine, bench }: CompileOptions,
+  { work, out }: { readonly work: string; readonly out: string },
+): Promise<void> {
+  const own = ownTarget(Deno.build);
+  const wanted = targets ?? [own];
+  const nameOf = (target: Target): string =>
+    executableName(target, targets === undefined ? "poolgen" : undefined);
+  const made: Made[] = [];
+  const keep = async (path: string, name: string): Promise<void> => {
+    await Deno.rename(path, `${work}/${name}`);
+    made.push({ path: `${work}/${name}`, name });
+  };
 
-/**
- * What dockerode brings beside the Docker API: sessions of BuildKit, with all of gRPC, and a way by SSH that looks at no
- * host key. Nobody calls them here.
- */
-const plainDocker: Plugin = {
-  name: "plain-docker",
-  setup(bundle): void {
-    bundle.onResolve(
-      { filter: /^\.\/(?:session|buildkit|ssh)$/ },
-      ({ path, importer }) =>
-        /\/(?:dockerode|docker-modem)\/lib\/[^/]+$/.test(importer.replaceAll("\\", "/"))
-          ? { path, namespace: "plain-docker" }
-          : undefined,
-    );
-    bundle.onLoad({ filter: /.*/, namespace: "plain-docker" }, ({ path }) => ({
-      contents: `module.exports = () => { throw new Error(${
-        JSON.stringify(`${path} of Docker's client is not part of this executable`)
-      }); };`,
-    }));
-  },
-};
+  if (engine === "deno") {
+    const all = wanted.map((target) => denoArguments(target, { root, output: work }));
+    for (const [index, target] of wanted.entries()) {
+      await compileWithDeno(all[index] ?? []);
+      await keep(`${work}/${executableName(target, "poolgen")}`, nameOf(target));
+    }
+  } else {
+    const others = wanted.filter((target) => target !== own);
+    const runtimes = others.length === 0
+      ? new Map<Target, string>()
+      : await fetchRuntimes(others, { root, work });
+    const commit = await commitOf(root);
+    const folder = `${work}/bundle`;
+    await bundle("main", folder, { root, commit });
+    for (const target of wanted) {
+      const runtime = runtimes.get(target) ?? bunProgram();
+      await keep(await compileBundle({ folder, entry: "main" }, target, runtime), nameOf(target));
+    }
+    if (bench) {
+      await bundle("bench/empty", `${work}/empty-bundle`, { root, commit });
+      const bundled = { folder: `${work}/empty-bundle`, entry: "empty" };
+      await keep(await compileBundle(bundled, own, bunProgram()), executableName(own, "empty"));
+    }
+  }
 
-async function bundle(entry: string, outdir: string): Promise<void> {
-  await build({
-    entryPoints: [entry],
-    outdir,
-    bundle: true,
-    format: "esm",
-    // what a command does not need stays unread: the bytecode of one large file is loaded whole
-    splitting: true,
-    platform: "node",
-    target: "esnext",
-    loader: { ".tmpl": "text" },
-    plugins: [importMap, withoutNative, plainDocker],
-    // CommonJS packages find node's own modules by it
-    banner: {
-      js:
-        'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-    // ssh2 compares the names of classes: one that is renamed lets a client crash the server
-    keepNames: true,
-    legalComments: "none",
-    logLevel: "warning",
+  if (targets !== undefined) {
+    await Deno.writeTextFile(`${work}/SHA256SUMS`, await checkSums(made));
+    made.push({ path: `${work}/SHA256SUMS`, name: "SHA256SUMS" });
+  }
+  for (const { path, name } of made) await Deno.rename(path, `${out}/${name}`);
+}
+
+async function compileWithDeno(args: readonly string[]): Promise<void> {
+  const result = await runDeno(args, root);
+  if ("stdout" in result) return;
+  throw new UserError(`Cannot compile with Deno: ${result.failure}`, {
+    hint:
+      "Deno fetches its runtime from its own site; where that cannot be reached, set DENORT_BIN to the runtime, or leave out --engine",
   });
 }
 
-/** Bun's compiler comes as a package for each platform; its install script need not run. */
-function bunProgram(): string {
-  const name = `@oven/bun-${platformName()}`;
-  const program = Deno.build.os === "windows" ? "bun.exe" : "bun";
-  const bun = fromFileUrl(import.meta.resolve("bun/package.json")).replace(
-    /\/bun\/package\.json$/,
-    "",
-  );
-  return `${bun}/${name}/bin/${program}`;
+function fail(error: UserError): void {
+  const hint = error.hint === undefined ? "" : `hint: ${error.hint}\n`;
+  Deno.stderr.writeSync(new TextEncoder().encode(`error: ${error.message}\n${hint}`));
+  Deno.exitCode = error.code;
 }
 
-async function compile(bundled: string, outfile: string): Promise<void> {
-  const command = new Deno.Command(bunProgram(), {
-    args: [
-      "build",
-      "--compile",
-      "--bytecode",
-      "--splitting",
-      "--format=esm",
-      // otherwise the executable runs code and takes settings from the folder it is started in
-      "--no-compile-autoload-bunfig",
-      "--no-compile-autoload-dotenv",
-      "--no-compile-autoload-tsconfig",
-      "--no-compile-autoload-package-json",
-      bundled,
-      "--outfile",
-      outfile,
-    ],
-    cwd: dist,
-    stdout: "piped",
-    stderr: "inherit",
-  });
-  const { success } = await command.output();
-  if (!success) throw new Error(`Cannot compile ${bundled}`);
-}
-
-/** Two compilers at once, or a running executable, must not meet a half-written file. */
-async function make(entry: string, name: string): Promise<void> {
-  const work = await Deno.makeTempDir({ dir: dist, prefix: ".compile-" });
+try {
+  const options = compileOptions(Deno.args);
+  const out = resolve(root, options.out ?? "dist");
+  await Deno.mkdir(out, { recursive: true });
+  // two compilers at once, or a running executable, must not meet a half-written file
+  const work = await Deno.makeTempDir({ dir: out, prefix: ".compile-" });
   try {
-    await bundle(`${root}/${entry}.ts`, work);
-    await compile(`${work}/${entry.slice(entry.lastIndexOf("/") + 1)}.js`, `${work}/${name}`);
-    await Deno.rename(`${work}/${name}`, `${dist}/${name}`);
+    await compileAll(options, { work, out });
   } finally {
+    await stop();
     await Deno.remove(work, { recursive: true });
   }
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  fail(error);
 }
-
-await Deno.mkdir(dist, { recursive: true });
-await make("main", "poolgen");
-if (Deno.args.includes("--bench")) await make("bench/empty", "empty");
-await stop();

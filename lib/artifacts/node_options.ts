@@ -20,7 +20,7 @@ export function nodeOptions(
   settings: RenderSettings,
   sharedUser: string | undefined,
 ): SshOption[] {
-  const { multiplexingFolder, outFolder } = settings;
+  const { multiplexingFolder, outFolder, platform } = settings;
   const options: SshOption[] = [];
   if (node.user !== undefined && node.user !== sharedUser) {
     options.push({ keyword: "User", values: [node.user] });
@@ -30,13 +30,14 @@ export function nodeOptions(
       { keyword: "StrictHostKeyChecking", values: ["accept-new"] },
       {
         keyword: "UserKnownHostsFile",
-        values: [firstUsePath(outFolder), knownHostsPath(outFolder)].map(literalPath),
+        values: [firstUsePath(outFolder), knownHostsPath(outFolder)]
+          .map((path) => literalPath(path, platform)),
       },
     );
   }
   if (multiplexingFolder !== undefined) {
-    const path = controlPath(multiplexingFolder, nodeHash(pool, node.nodeId), node.user);
-    options.push({ keyword: "ControlPath", values: [path] });
+    const socket = socketPath(multiplexingFolder, nodeHash(pool, node.nodeId), node.user);
+    options.push({ keyword: "ControlPath", values: [`${literalPath(socket, platform)}-%r`] });
   }
   return options;
 }
@@ -45,7 +46,8 @@ export function nodeOptions(
 const MAX_CONTROL_PATH = 104 - 17 - 1;
 const LONGEST_USER = 32;
 
-function controlPath(folder: string, hash: string, user: string | undefined): string {
+/** A node's socket, but for what OpenSSH appends to it. */
+function socketPath(folder: string, hash: string, user: string | undefined): string {
   const length = new TextEncoder().encode(join(folder, hash)).length + 1 +
     (user?.length ?? LONGEST_USER);
   if (length > MAX_CONTROL_PATH) {
@@ -54,7 +56,7 @@ function controlPath(folder: string, hash: string, user: string | undefined): st
       { hint: "Set multiplexing to false in poolgen.yaml" },
     );
   }
-  return `${literalPath(join(folder, hash))}-%r`;
+  return join(folder, hash);
 }
 
 /** The user whom most nodes share; none where a node leaves it to OpenSSH. */

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import type { Platform } from "../io/platform.ts";
 
 // deno-lint-ignore no-control-regex -- these are the characters to refuse
 const UNQUOTABLE = /[\x00-\x1f\x7f]/;
@@ -22,9 +23,13 @@ function refusal(value: string, reason: string): UserError {
   });
 }
 
-/** A path for an option in which OpenSSH expands `%` tokens, so that it means itself. */
-export function literalPath(path: string): string {
-  return path.replaceAll("%", "%%");
+/**
+ * A path for an option in which OpenSSH expands `%` tokens, so that it means itself. Windows' has slashes, which its
+ * `ssh` takes as well, and which every other program with a parser of its own reads as they are.
+ */
+export function literalPath(path: string, platform: Platform): string {
+  const plain = platform === "windows" ? path.replaceAll("\\", "/") : path;
+  return plain.replaceAll("%", "%%");
 }
 
 // deno-lint-ignore no-control-regex -- these are the characters to refuse

@@ -1,5 +1,9 @@
+import type { Platform } from "../io/platform.ts";
+
 /** How the inventory is to be rendered. Paths are absolute. */
 export interface RenderSettings {
+  /** The system that will read the files. */
+  readonly platform: Platform;
   /** The folder of the rendered files, `generated` by default. */
   readonly outFolder: string;
   /** The folder for `ssh_docker_tunnel_shipyard.sh`; absent where the pool does not ask for it. */
@@ -11,7 +15,7 @@ export interface RenderSettings {
   /** Options to add or replace: for each keyword, what stands behind it on each of its lines. */
   readonly sshOptions: Readonly<Record<string, readonly string[]>>;
   readonly proxyJump: string | undefined;
-  /** The private folder for the sockets of shared connections; absent where connections are not shared. */
+  /** The private folder for the sockets of shared connections; absent where connections are not shared, as on Windows. */
   readonly multiplexingFolder: string | undefined;
   readonly docker: {
     /** Where Docker listens on the node: `tcp://IP:PORT` or `unix:///PATH`. */

@@ -24,17 +24,18 @@ export function firstUsePath(outFolder: string): string {
  * No option newer than OpenSSH 7.6, and none that some builds leave out (they warn at every use).
  */
 export function sharedOptions(settings: RenderSettings, user: string | undefined): SshOption[] {
-  const { identityFile, proxyJump, multiplexingFolder, outFolder } = settings;
+  const { identityFile, proxyJump, multiplexingFolder, outFolder, platform } = settings;
   const rows: readonly (readonly [keyword: string, ...values: string[]] | undefined)[] = [
     user === undefined ? undefined : ["User", user],
-    identityFile === undefined ? undefined : ["IdentityFile", literalPath(identityFile)],
+    identityFile === undefined ? undefined : ["IdentityFile", literalPath(identityFile, platform)],
     identityFile === undefined ? undefined : ["IdentitiesOnly", "yes"],
     ["PreferredAuthentications", "publickey"],
     ["PasswordAuthentication", "no"],
     ["KbdInteractiveAuthentication", "no"],
     ["StrictHostKeyChecking", "yes"],
-    ["UserKnownHostsFile", literalPath(knownHostsPath(outFolder))],
-    // not "none", which OpenSSH before 8.5 takes for a file in the current folder
+    ["UserKnownHostsFile", literalPath(knownHostsPath(outFolder), platform)],
+    // not "none", which OpenSSH before 8.5 takes for a file in the current folder; Windows' knows it too, and would
+    // make a file of "nul"
     ["GlobalKnownHostsFile", "/dev/null"],
     ["CheckHostIP", "no"],
     ["VerifyHostKeyDNS", "no"],
@@ -51,7 +52,7 @@ export function sharedOptions(settings: RenderSettings, user: string | undefined
     ["PermitLocalCommand", "no"],
     ["CanonicalizeHostname", "no"],
     ["AddKeysToAgent", "no"],
-    // a live master of the user's own would serve a pinned host unchecked
+    // a live master of the user's own would serve a pinned host unchecked, and Windows' ssh fails on a ControlPath
     ...(multiplexingFolder === undefined
       ? [["ControlMaster", "no"], ["ControlPath", "none"]] as const
       : [["ControlMaster", "auto"], ["ControlPersist", "60"]] as const),

@@ -21,6 +21,8 @@ export type AccountCredential =
 export interface ClientOptions extends CallWatcher {
   /** Given the body of each answer that is JSON, as the service wrote it. */
   readonly onBody?: ((body: string) => void) | undefined;
+  /** Told of each answer, in words: which request, its status, and how long it took. */
+  readonly onAnswer?: ((text: string) => void) | undefined;
 }
 
 /** A client of one account. */

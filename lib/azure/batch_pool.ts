@@ -2,6 +2,7 @@ import type { BatchServiceModels } from "@azure/batch";
 import type { BatchClient } from "./batch_client.ts";
 import { printsHostKeys } from "./host_key_block.ts";
 import { listAll } from "./list_all.ts";
+import { accessRules } from "./nat_pool.ts";
 
 /** How many nodes of each kind. */
 export interface NodeCount {
@@ -25,6 +26,8 @@ export interface BatchPool {
   readonly isAutoScaled: boolean;
   /** Whether a public port leads to port 22 of each node because the pool says so. */
   readonly mapsSsh: boolean;
+  /** Who may reach that port and who may not, such as `deny *`; the first that fits counts. */
+  readonly sshRules: readonly string[];
   readonly hasPublicAddresses: boolean;
   /** Whether its start task prints the nodes' host keys. */
   readonly printsHostKeys: boolean;
@@ -55,6 +58,7 @@ const SSH_PORT = 22;
 function batchPool(pool: BatchServiceModels.CloudPool): BatchPool {
   const { virtualMachineConfiguration: machine, networkConfiguration: network } = pool;
   const natPools = network?.endpointConfiguration?.inboundNATPools ?? [];
+  const sshPool = natPools.find(({ backendPort }) => backendPort === SSH_PORT);
   const provision = network?.publicIPAddressConfiguration?.provision ?? "";
   return {
     id: String(pool.id ?? ""),
@@ -72,7 +76,8 @@ function batchPool(pool: BatchServiceModels.CloudPool): BatchPool {
       lowPriority: pool.targetLowPriorityNodes ?? 0,
     },
     isAutoScaled: pool.enableAutoScale ?? false,
-    mapsSsh: natPools.some(({ backendPort }) => backendPort === SSH_PORT),
+    mapsSsh: sshPool !== undefined,
+    sshRules: accessRules(sshPool),
     hasPublicAddresses: provision.toLowerCase() !== "nopublicipaddresses",
     printsHostKeys: printsHostKeys(pool.startTask),
     slotsPerNode: pool.taskSlotsPerNode ?? 1,

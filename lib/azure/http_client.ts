@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   /** Given the body of each answer that is JSON. */
   readonly onBody?: ((body: string) => void) | undefined;
+  /** Told of each answer, in words. */
+  readonly onAnswer?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -40,7 +42,8 @@ export class BatchHttpClient implements HttpClient {
 
   /** Throws `ServiceError` where there is no answer, and what aborted a request where that was done. */
   async sendRequest(resource: WebResourceLike): Promise<HttpOperationResponse> {
-    const { signal: ended, onBody } = this.#options;
+    const { signal: ended, onBody, onAnswer } = this.#options;
+    const begin = performance.now();
     const timeout = AbortSignal.timeout(resource.timeout || TIMEOUT_MS);
     const signal = ended === undefined ? timeout : AbortSignal.any([ended, timeout]);
     const failure = (error: unknown): unknown =>
@@ -55,6 +58,11 @@ export class BatchHttpClient implements HttpClient {
         redirect: "manual",
         signal,
       });
+      // the query may hold what somebody signed
+      onAnswer?.(
+        `${resource.method} ${new URL(resource.url).pathname}: ${response.status} after ` +
+          `${Math.round(performance.now() - begin)} ms`,
+      );
       const headers = new HttpHeaders(Object.fromEntries(response.headers));
       const answer = { request: resource, status: response.status, headers };
       const chunks = this.#chunks(response, failure);

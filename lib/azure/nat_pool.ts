@@ -58,6 +58,12 @@ export function sshNatPool(
   };
 }
 
+/** The rules of a NAT pool in the order in which they count, such as `deny *`. */
+export function accessRules(pool: BatchServiceModels.InboundNATPool | undefined): string[] {
+  return (pool?.networkSecurityGroupRules ?? []).toSorted((a, b) => a.priority - b.priority)
+    .map(({ access, sourceAddressPrefix }) => `${access} ${sourceAddressPrefix}`.toLowerCase());
+}
+
 type Ports = Pick<
   BatchServiceModels.InboundNATPool,
   "frontendPortRangeStart" | "frontendPortRangeEnd"

@@ -123,24 +123,30 @@ function refuseWindowsAgent(agent: string): string {
   });
 }
 
+/** The NAT pool that a pool file asks for. Throws `UsageError`. */
+export function requestedNatPool(
+  { remote_access_control: access, vm_count }: Specification,
+): BatchServiceModels.InboundNATPool {
+  const nodes = (vm_count.dedicated ?? 0) + (vm_count.low_priority ?? 0);
+  return sshNatPool({
+    startingPort: access?.starting_port,
+    allow: access?.allow ?? [],
+    deny: access?.deny ?? [],
+  }, nodes);
+}
+
 function network(
   { specification, subnetId }: PoolFileParts,
 ): BatchServiceModels.NetworkConfiguration {
-  const { remote_access_control: access, vm_count, public_ips, virtual_network } = specification;
+  const { public_ips, virtual_network } = specification;
   if (virtual_network !== undefined && subnetId === undefined) {
     throw new UsageError("Cannot tell which subnet virtual_network means", {
       hint: "Give its resource id: virtual_network: {arm_subnet_id: /subscriptions/…}",
     });
   }
-  const nodes = (vm_count.dedicated ?? 0) + (vm_count.low_priority ?? 0);
-  const natPool = sshNatPool({
-    startingPort: access?.starting_port,
-    allow: access?.allow ?? [],
-    deny: access?.deny ?? [],
-  }, nodes);
   return {
     ...present("subnetId", subnetId),
-    endpointConfiguration: { inboundNATPools: [natPool] },
+    endpointConfiguration: { inboundNATPools: [requestedNatPool(specification)] },
     ...public_ips === undefined ? {} : {
       publicIPAddressConfiguration: { provision: "usermanaged", ipAddressIds: [...public_ips] },
     },

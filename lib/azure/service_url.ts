@@ -95,6 +95,12 @@ function liveAccount(
         `${HINT}; for a cloud that poolgen does not know, poolgen.yaml takes batch: {domain: …}`,
     });
   }
+  // as documentation and "poolgen init" write it
+  if (accountName === "account" && region === "region") {
+    throw new UsageError("The account URL still says ACCOUNT and REGION", {
+      hint: "Write the account's own URL there, as the portal shows it",
+    });
+  }
   return { accountName, cloud: CLOUDS.get(own) };
 }
 

@@ -1,4 +1,5 @@
 import type { Node, Target } from "../inventory/inventory.ts";
+import type { Platform } from "../io/platform.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { CheckOutcome, Severity } from "./check_result.ts";
 import type { NodeSession, RemotePlace } from "./node_session.ts";
@@ -29,6 +30,7 @@ export interface PoolFacts {
   tunnelScript(node: Node): readonly [string, ...string[]] | undefined;
   /** What is on disk other than it would be rendered now: one sentence for each difference. */
   drift(): Promise<readonly string[]>;
+  readonly platform: Platform;
   /** The environment of programs that are run. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,6 @@
 import { stat } from "node:fs/promises";
+import type { Platform } from "../io/platform.ts";
+import { closeKeyCommand, isOpenToOthers } from "../ssh/key_access.ts";
 import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
 import { error, type PoolCheck } from "./check.ts";
 
@@ -10,11 +12,11 @@ export const config: PoolCheck = {
   needs: [],
   deadline: 10_000,
   severity: error,
-  run: async ({ configProblems, identityFile, publicKey, env }) => {
+  run: async ({ configProblems, identityFile, publicKey, env, platform }) => {
     const problems = [...configProblems];
     const fault = identityFile === undefined
       ? undefined
-      : await keyFault(identityFile, publicKey, env);
+      : await keyFault(identityFile, publicKey, env, platform);
     if (fault !== undefined) problems.push(fault);
     return problems.length === 0
       ? { verdict: "passed", detail: "The configuration is valid, and the key pair fits" }
@@ -26,13 +28,15 @@ async function keyFault(
   path: string,
   publicKey: string | undefined,
   env: Readonly<Record<string, string>>,
+  platform: Platform,
 ): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     return `There is no private key ${path}; poolgen pool user add makes one, with its user`;
   }
-  if ((found.mode & 0o077) !== 0) {
-    return `The private key ${path} is open to other users, and ssh refuses it: chmod 600 ${path}`;
+  if (isOpenToOthers(found.mode, platform)) {
+    return `The private key ${path} is open to other users, and ssh refuses it: ` +
+      closeKeyCommand(path, platform);
   }
   const line = await publicLineOfFile(path, env);
   // an agent may have it, and it is for the login to show

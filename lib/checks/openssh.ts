@@ -1,3 +1,4 @@
+import { nodeNames } from "../inventory/inventory.ts";
 import { runProgram } from "../ssh/run_program.ts";
 import { error, type NodeCheck, type NodeSubject } from "./check.ts";
 
@@ -11,9 +12,12 @@ export const openssh: NodeCheck = {
   severity: error,
   run: async (subject) => {
     const { configFile, userConfigFile } = subject.facts;
-    const faults = await differences(subject, ["-F", configFile], configFile);
+    const { node, facts: { pool } } = subject;
+    const faults = await differences(subject, node.alias, configFile);
     if (userConfigFile !== undefined) {
-      faults.push(...await differences(subject, ["-F", userConfigFile], userConfigFile));
+      // another pool may have the short name there
+      const name = nodeNames(pool, node).at(-1) ?? node.alias;
+      faults.push(...await differences(subject, name, userConfigFile));
     }
     if (faults.length > 0) {
       return { verdict: "failed", detail: faults.join("; "), data: { differences: faults } };
@@ -31,12 +35,12 @@ export const openssh: NodeCheck = {
 /** What `ssh -G` says otherwise than it should. */
 async function differences(
   { node, facts, signal }: NodeSubject,
-  options: readonly string[],
+  name: string,
   file: string,
 ): Promise<string[]> {
   const { code, stdout, stderr } = await runProgram(
     "ssh",
-    [...options, "-G", "--", node.alias],
+    ["-F", file, "-G", "--", name],
     { env: facts.env, signal },
   );
   if (code !== 0) return [`ssh cannot read ${file}: ${stderr.trim().slice(0, 300)}`];

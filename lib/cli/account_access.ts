@@ -10,6 +10,7 @@ import { UsageError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
 import { entraSettings } from "./entra_settings.ts";
 import { type FoundInstance, runningInstance, runningInstanceAt } from "./found_instance.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 /** A Batch account that can be reached, live or emulated. */
 export interface ReachedAccount {
@@ -26,6 +27,21 @@ export interface ReachedAccount {
  * emulator that runs; `undefined` where there is none of them. Nothing is sent to it yet. Throws `UserError`.
  */
 export async function accountAccess(
+  config: PoolConfig,
+  invocation: Invocation,
+): Promise<ReachedAccount | undefined> {
+  const reached = await leadingTo(config, invocation);
+  if (reached !== undefined) {
+    const { access: { serviceUrl, credential } } = reached;
+    const by = credential.kind === "key"
+      ? `by the key of ${credential.accountName}`
+      : "by a login to Microsoft Entra";
+    tellVerbosely(`the account at ${serviceUrl} is asked, ${by}`, invocation);
+  }
+  return reached;
+}
+
+async function leadingTo(
   config: PoolConfig,
   invocation: Invocation,
 ): Promise<ReachedAccount | undefined> {

@@ -5,7 +5,6 @@ import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 /** How calls of a Batch account are made. */
 export const CALL_OPTIONS: readonly OptionSpec[] = [
   { name: "timeout", value: "TIME", summary: "stop after so long, such as 90s or 10m" },
-  { name: "verbose", letter: "v", summary: "tell of calls that are made again" },
 ];
 
 /** The options of every command that talks to a Batch account. */

@@ -37,7 +37,7 @@ export async function addUsers(
   publicKey: PublicKey,
   invocation: Invocation,
 ): Promise<UserOutcome[]> {
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   const user = {
     name: ssh.username,
     publicKey,

@@ -24,7 +24,7 @@ async function watch(
   { client, poolId, signal }: PoolSession,
   invocation: Invocation,
 ): Promise<PoolView> {
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   return await watchPool(client, poolId, isSettled, {
     signal,
     onView: ({ pool, nodes }) => {

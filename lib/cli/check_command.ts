@@ -10,8 +10,13 @@ export const CHECK_COMMAND: Command = {
   summary: "Prove that the nodes can be reached and used by the rendered files",
   operands: "[NODE...]",
   options: [
-    { name: "only", value: "CHECKS", summary: "only these checks, divided by commas" },
-    { name: "skip", value: "CHECKS", summary: "all checks but these" },
+    {
+      name: "only",
+      value: "CHECKS",
+      kind: "checks",
+      summary: "only these checks, divided by commas",
+    },
+    { name: "skip", value: "CHECKS", kind: "checks", summary: "all checks but these" },
     { name: "list", summary: "list the checks, and make none" },
     { name: "wait", value: "TIME", summary: "check again until all pass, for so long at most" },
     {
@@ -22,6 +27,7 @@ export const CHECK_COMMAND: Command = {
     {
       name: "transport",
       value: "NAME",
+      kind: ["ssh2", "openssh"],
       summary: "ssh2 or openssh; ssh2 unless given, which is faster",
     },
     { name: "junit", value: "FILE", summary: "write the report as JUnit's XML too" },
@@ -31,7 +37,7 @@ export const CHECK_COMMAND: Command = {
     { name: "templates", value: "DIR", summary: "the templates that they were rendered with" },
     { name: "node-scripts", summary: "they have a tunnel script for each node, however many" },
     { name: "out", value: "DIR", summary: "where the rendered files are; generated unless given" },
-    { name: "poolid", value: "ID", summary: "another pool than the pool file's" },
+    { name: "poolid", value: "ID", kind: "pool", summary: "another pool than the pool file's" },
     ...CALL_OPTIONS,
     ...CONFIG_OPTIONS,
     ...CONTAINER_OPTIONS,

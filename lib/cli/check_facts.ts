@@ -6,7 +6,11 @@ import type { PoolFacts } from "../checks/check.ts";
 import type { RemotePlace } from "../checks/node_session.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import type { Node } from "../inventory/inventory.ts";
+import { hasLine } from "../install/include_line.ts";
+import { configPath } from "../install/installed_pools.ts";
 import { readText } from "../io/read_text.ts";
+import { includePattern } from "../ssh/include_pattern.ts";
+import { knownKeys } from "../ssh/known_keys.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { driftOf } from "./drift.ts";
@@ -24,7 +28,7 @@ export async function checkFacts(
   const { inventory, settings } = rendered;
   const { outFolder, tunnelScriptFolder } = settings;
   const configFile = join(outFolder, "ssh_config");
-  const firstUse = await firstUseKeys(firstUsePath(outFolder));
+  const firstUse = knownKeys(await readText(firstUsePath(outFolder), MAX_BYTES) ?? "");
   const { ssh, specification } = config;
   const vm = specification?.vm_configuration;
   return {
@@ -38,11 +42,14 @@ export async function checkFacts(
     configFile,
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),
-    firstUseKeys: ({ nodeId }) => firstUse.get(nodeId.toLowerCase()) ?? [],
+    firstUseKeys: ({ nodeId }) => firstUse(nodeId.toLowerCase()),
     configProblems: [],
-    userConfigFile: await includingFile(join(io.home, ".ssh", "config"), configFile),
-    tunnelScript: (node) => tunnelScript(node, outFolder, tunnelScriptFolder),
+    userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
+    // Windows has no sh of its own; the script is for those of Git and of WSL
+    tunnelScript: (node) =>
+      io.platform === "windows" ? undefined : tunnelScript(node, outFolder, tunnelScriptFolder),
     drift: () => driftOf(rendered, io.cwd),
+    platform: io.platform,
     env: childEnvironment(io.env),
   };
 }
@@ -69,24 +76,16 @@ function lineOf({ type, base64 }: PublicKey): string {
   return `${type} ${base64}`;
 }
 
-/** What OpenSSH recorded of nodes that nobody pinned, by their ids in small letters. */
-async function firstUseKeys(path: string): Promise<ReadonlyMap<string, readonly PublicKey[]>> {
-  const keys = new Map<string, PublicKey[]>();
-  for (const line of (await readText(path, MAX_BYTES) ?? "").split("\n")) {
-    const [name = "", ...rest] = line.split(" ");
-    const key = parsePublicKey(rest.join(" "));
-    if (typeof key !== "string") keys.set(name, [...keys.get(name) ?? [], key]);
-  }
-  return keys;
-}
-
-/** The user's own file, where it includes the rendered one. */
-async function includingFile(path: string, configFile: string): Promise<string | undefined> {
-  const text = await readText(path, MAX_BYTES);
-  const includes = text?.split("\n").some((line) =>
-    /^\s*include\s/i.test(line) && line.includes(configFile)
-  );
-  return includes === true ? path : undefined;
+/** The user's own file, where it includes the rendered one, by itself or because the pool is installed. */
+async function includingFile(home: string, configFile: string): Promise<string | undefined> {
+  const path = join(home, ".ssh", "config");
+  const text = await readText(path, MAX_BYTES) ?? "";
+  const own = await readText(join(home, ".poolgen", "ssh_config"), MAX_BYTES);
+  const installed = own !== undefined && hasLine(text) &&
+    own.split("\n").includes(`Include ${includePattern(configFile)}`);
+  const includes = installed ||
+    text.split("\n").some((line) => /^\s*include\s/i.test(line) && line.includes(configFile));
+  return includes ? path : undefined;
 }
 
 function tunnelScript(

@@ -1,18 +1,28 @@
+import { closestNode } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
-import type { Node } from "../inventory/inventory.ts";
+import type { NamedNode } from "./find_node.ts";
+
+/** A node that words can choose. */
+type Choosable = NamedNode & { readonly state?: string | undefined };
 
 /**
  * The nodes that words mean: a cardinal (`3`), a range of them (`0-7`), an alias or id, a pattern with `*` and `?`,
  * or a state (`state=idle`). All of them where there are no words. Throws `UsageError` for a word that means none.
  */
-export function chooseNodes(nodes: readonly Node[], words: readonly string[]): readonly Node[] {
+export function chooseNodes<N extends Choosable>(
+  nodes: readonly N[],
+  words: readonly string[],
+): readonly N[] {
   if (words.length === 0) return nodes;
-  const chosen = new Set<Node>();
+  const chosen = new Set<N>();
   for (const word of words) {
     const meant = nodes.filter(matcher(word));
     if (meant.length === 0) {
+      const near = closestNode(word, nodes.flatMap(({ alias, nodeId }) => [alias, nodeId]));
       throw new UsageError(`No node is meant by "${word}"`, {
-        hint: "Name nodes by number (3), range (0-7), alias, id, pattern (node*) or state=idle",
+        hint: near === undefined
+          ? "Name nodes by number (3), range (0-7), alias, id, pattern (node*) or state=idle"
+          : `Did you mean ${near}?`,
       });
     }
     for (const node of meant) chosen.add(node);
@@ -20,7 +30,7 @@ export function chooseNodes(nodes: readonly Node[], words: readonly string[]): r
   return nodes.filter((node) => chosen.has(node));
 }
 
-function matcher(word: string): (node: Node) => boolean {
+function matcher(word: string): (node: Choosable) => boolean {
   const [, first, last] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(word) ?? [];
   if (first !== undefined) {
     const [from, to] = [Number(first), Number(last ?? first)];

@@ -1,6 +1,7 @@
 import type { BatchNode } from "../azure/batch_node.ts";
 import { isNodeId } from "../azure/checked_answers.ts";
 import { listNodes } from "../azure/list_nodes.ts";
+import { closestNode } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
 import { numberNodes } from "../inventory/number_nodes.ts";
 import type { Invocation } from "./command.ts";
@@ -35,8 +36,12 @@ export async function chosenNodes(
       [node.id, `${prefix}${cardinal}`, `${cardinal}`].includes(name)
     );
     if (found !== undefined) return found.node;
+    const near = closestNode(
+      name,
+      numbered.flatMap(({ cardinal, node }) => [node.id, `${prefix}${cardinal}`]),
+    );
     throw new UsageError(`The pool ${poolId} has no node ${name}`, {
-      hint: "See them with: poolgen pool nodes list",
+      hint: near === undefined ? "See them with: poolgen pool nodes list" : `Did you mean ${near}?`,
     });
   });
   const inState = numbered.map(({ node }) => node).filter(({ state }) => states.includes(state));

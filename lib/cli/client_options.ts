@@ -3,7 +3,7 @@ import type { ClientOptions } from "../azure/batch_client.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
 import { parseDuration } from "./duration.ts";
-import { safeText } from "./safe_text.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 /** A command did not end in the time that it was given. */
 class TimedOutError extends UserError {
@@ -12,13 +12,17 @@ class TimedOutError extends UserError {
 }
 
 /** What a client of the Batch account heeds of the command line: `--timeout` and `--verbose`. Throws `UsageError`. */
-export function clientOptions({ io, options }: Invocation): ClientOptions {
+export function clientOptions(invocation: Invocation): ClientOptions {
+  const { options } = invocation;
   const timeout = options.get("timeout");
   return {
     signal: timeout === undefined ? undefined : endAfter(timeout),
-    onRetry: options.has("verbose")
-      ? (text): void => io.stderr.write(`${safeText(text)}\n`)
-      : undefined,
+    ...options.has("verbose")
+      ? {
+        onRetry: (text) => tellVerbosely(text, invocation),
+        onAnswer: (text) => tellVerbosely(text, invocation),
+      }
+      : {},
   };
 }
 

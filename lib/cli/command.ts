@@ -1,5 +1,22 @@
 import type { Io } from "../io/terminal.ts";
 
+/**
+ * What a value is, which a shell's completion has to know; a list is a closed one, of which a value has to be. Without
+ * it the word for the value tells: `FILE`, `DIR`, `NODE`, or words with `|` between them.
+ */
+export type ValueKind =
+  | readonly string[]
+  | "file"
+  | "folder"
+  | "node"
+  | "cardinal"
+  | "emulated node"
+  | "instance"
+  | "pool"
+  | "fault"
+  | "checks"
+  | "command";
+
 /** An option of a command. */
 export interface OptionSpec {
   readonly name: string;
@@ -7,6 +24,7 @@ export interface OptionSpec {
   readonly letter?: string;
   /** The word for its value in the help, such as `FILE`; without it the option is a switch. */
   readonly value?: string;
+  readonly kind?: ValueKind;
   /** Whether it may be given several times. */
   readonly repeats?: true;
   readonly summary: string;
@@ -21,8 +39,10 @@ export interface Command {
   readonly summary: string;
   /** The operands in the usage line, such as `[FILE]`; without it the command takes none. */
   readonly operands?: string;
+  /** What each operand is, where the usage line does not tell; the last one counts for all that follow. */
+  readonly operandKinds?: readonly ValueKind[];
   readonly options: readonly OptionSpec[];
-  /** A sentence below the options in the help. */
+  /** A paragraph below the options in the help. */
   readonly note?: string;
   readonly examples: readonly string[];
   load(): Promise<{ readonly run: RunCommand }>;

@@ -3,8 +3,12 @@ import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
 import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
+import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
 import { IMAGE_COMMANDS } from "./image_commands.ts";
+import { INSTALL_COMMANDS } from "./install_commands.ts";
+import { INIT_COMMAND } from "./init_command.ts";
+import { HELP_COMMANDS } from "./help_commands.ts";
 import { POOL_COMMANDS } from "./pool_commands.ts";
 import { CALL_OPTIONS } from "./account_options.ts";
 
@@ -12,11 +16,23 @@ import { CALL_OPTIONS } from "./account_options.ts";
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { name: "json", summary: "print one JSON document on stdout, also on failure" },
   { name: "quiet", letter: "q", summary: "print errors only" },
+  {
+    name: "verbose",
+    letter: "v",
+    summary: "tell on stderr what is read and asked: files, accounts, requests",
+  },
+  {
+    name: "color",
+    value: "WHEN",
+    kind: ["auto", "always", "never"],
+    summary: "auto, always or never; auto unless given, which is at a terminal",
+  },
   { name: "help", letter: "h", summary: "show this help" },
 ];
 
 /** Every command of poolgen. */
 export const COMMANDS: readonly Command[] = [
+  INIT_COMMAND,
   {
     words: ["render"],
     summary: "Write ssh_config, known_hosts, nodes.json and the tunnel scripts",
@@ -68,8 +84,18 @@ export const COMMANDS: readonly Command[] = [
     examples: ["poolgen config schema pool > pool.schema.json"],
     load: () => import("./commands/config_schema.ts"),
   },
+  ...INSTALL_COMMANDS,
   CHECK_COMMAND,
   ...POOL_COMMANDS,
+  ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
   ...IMAGE_COMMANDS,
+  {
+    words: ["version"],
+    summary: "Print the version, the commit, the runtime and the platform",
+    options: [],
+    examples: ["poolgen version", "poolgen version --json"],
+    load: () => import("./commands/version.ts"),
+  },
+  ...HELP_COMMANDS,
 ];

@@ -4,14 +4,19 @@ import { ENGINE_OPTIONS } from "./emulator_engine.ts";
 
 /** The options that say which instance is meant. */
 export const INSTANCE_OPTIONS: readonly OptionSpec[] = [
-  { name: "name", value: "NAME", summary: "the instance; default unless given" },
+  { name: "name", value: "NAME", kind: "instance", summary: "the instance; default unless given" },
   { name: "state", value: "DIR", summary: "its folder; ~/.poolgen/emulator/NAME unless given" },
 ];
 
 /** How an instance and its pool are to be. */
 const UP_OPTIONS: readonly OptionSpec[] = [
   { name: "nodes", value: "N", summary: "how many nodes; else as the pool file says, else 2" },
-  { name: "pool", value: "ID", summary: "the pool's id; else as the pool file says, else pool" },
+  {
+    name: "pool",
+    value: "ID",
+    kind: "pool",
+    summary: "the pool's id; else as the pool file says, else pool",
+  },
   { name: "port", value: "P", summary: "port of the Batch account; a free one unless given" },
   {
     name: "ssh-port-base",
@@ -78,6 +83,7 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     words: ["emulator", "node"],
     summary: "Reboot a node, take it away, bring it back, or change its host key",
     operands: "NODE reboot|preempt|unusable|recover|rotate-host-key",
+    operandKinds: ["emulated node"],
     options: INSTANCE_OPTIONS,
     note: NOTE,
     examples: ["poolgen emulator node 0 reboot", "poolgen emulator node node1 preempt"],
@@ -87,8 +93,14 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     words: ["emulator", "fault", "set"],
     summary: "Make something go wrong while an instance runs",
     operands: "NAME VALUE",
+    operandKinds: ["fault"],
     options: [
-      { name: "node", value: "NODE", summary: "only for this node, where the fault is one of SSH" },
+      {
+        name: "node",
+        value: "NODE",
+        kind: "emulated node",
+        summary: "only for this node, where the fault is one of SSH",
+      },
       ...INSTANCE_OPTIONS,
     ],
     note: NOTE,
@@ -110,6 +122,7 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     words: ["emulator", "fault", "clear"],
     summary: "Take back one fault, or all of them",
     operands: "[NAME]",
+    operandKinds: ["fault"],
     options: INSTANCE_OPTIONS,
     note: NOTE,
     examples: ["poolgen emulator fault clear", "poolgen emulator fault clear api-latency"],

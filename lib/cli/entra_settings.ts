@@ -5,6 +5,7 @@ import type { Application, EntraLogin } from "../azure/entra_login.ts";
 import type { EntraSettings } from "../azure/entra_token.ts";
 import { scopeOf, type ServiceUrl } from "../azure/service_url.ts";
 import type { AadSettings } from "../config/pool_config.ts";
+import { closeKeyCommand, isOpenToOthers } from "../ssh/key_access.ts";
 import { Secret } from "../config/secret.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { fileFailure } from "../io/file_failure.ts";
@@ -123,10 +124,9 @@ async function readPrivateKey(path: string): Promise<Secret> {
   const info = await stat(path).catch((error: unknown) => {
     throw fileFailure("read", path, error);
   });
-  // Windows keeps no such modes
-  if (process.platform !== "win32" && (info.mode & 0o077) !== 0) {
+  if (isOpenToOthers(info.mode, process.platform === "win32" ? "windows" : "unix")) {
     throw new FileError(`The private key ${path} can be read by other users`, {
-      hint: `Run: chmod 600 -- '${path.replaceAll("'", "'\\''")}'`,
+      hint: `Run: ${closeKeyCommand(path, "unix")}`,
     });
   }
   const text = await readText(path, MAX_KEY_BYTES);

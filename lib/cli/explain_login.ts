@@ -1,4 +1,6 @@
 import type { PoolConfig } from "../config/pool_config.ts";
+import type { Io } from "../io/terminal.ts";
+import { closeKeyCommand } from "../ssh/key_access.ts";
 import type { Node } from "../inventory/inventory.ts";
 
 /**
@@ -8,7 +10,17 @@ export function explainLogin(
   said: string,
   { alias, user = "the user", pin }: Node,
   { ssh, batchAccount }: Pick<PoolConfig, "ssh" | "batchAccount">,
+  { platform, env }: Pick<Io, "platform" | "env">,
 ): string | undefined {
+  const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
+  if (openKey !== undefined) {
+    return `other users may read the private key, and so ssh does not use it; run: ` +
+      closeKeyCommand(
+        platform === "windows" ? openKey.replaceAll("\\\\", "\\") : openKey,
+        platform,
+        env,
+      );
+  }
   if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
   if (/Permission denied/i.test(said)) {
     if (ssh === undefined && batchAccount === undefined) return undefined;

@@ -1,58 +1,91 @@
+import { areaOf, AREAS } from "./areas.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./commands.ts";
+import { wrapRows, wrapText } from "./wrap_text.ts";
 
-/** The help of a command, or the list of commands, of one group where one is named. */
-export function helpText(command: Command | undefined, group?: string): string {
-  return command === undefined ? overview(group) : commandHelp(command);
+/** The help of a command, or the list of commands, of one group where one is named; in lines of at most `width`. */
+export function helpText(
+  command: Command | undefined,
+  group: string | undefined,
+  width: number,
+): string {
+  return command === undefined ? overview(group, width) : commandHelp(command, width);
 }
 
-function overview(group: string | undefined): string {
+/** The words of a command's usage line. */
+export function usageOf({ words, operands }: Command): string {
+  return ["poolgen", ...words, "[OPTION]...", ...operands === undefined ? [] : [operands]]
+    .join(" ");
+}
+
+/** An option as it is typed, with the word for its value. */
+export function optionWords({ name, letter, value }: OptionSpec): string {
+  return (letter === undefined ? "" : `-${letter}, `) + `--${name}` +
+    (value === undefined ? "" : ` ${value}`);
+}
+
+function overview(group: string | undefined, width: number): string {
   const commands = COMMANDS.filter(({ words }) => group === undefined || words[0] === group);
+  const byArea = Map.groupBy(commands, areaOf);
+  const rows = (some: readonly Command[]): string[] =>
+    columns(some.map(({ words, summary }) => [words.join(" "), summary]), commands, width);
   return [
     `usage: poolgen ${group ?? "COMMAND"}${group === undefined ? "" : " COMMAND"} [OPTION]...`,
     "",
-    "Turns a pool of machines into plain OpenSSH files.",
-    "",
-    ...columns(commands.map(({ words, summary }) => [words.join(" "), summary])),
-    "",
-    "poolgen COMMAND --help tells more of a command; poolgen --version shows the version.",
+    ...group === undefined
+      ? [
+        ...wrapText("Turns a pool of machines into plain OpenSSH files.", width),
+        "",
+        ...AREAS.flatMap((area) => {
+          const own = byArea.get(area) ?? [];
+          return own.length === 0 ? [] : [`${area}:`, ...rows(own), ""];
+        }),
+      ]
+      : [...rows(commands), ""],
+    ...wrapText(
+      "poolgen COMMAND --help tells more of a command; poolgen help topics lists what else there is to read; " +
+        "poolgen --version shows the version.",
+      width,
+    ),
     "",
   ].join("\n");
 }
 
-function commandHelp(command: Command): string {
-  const { words, also = [], summary, operands, options, note, examples } = command;
-  const usage = [
-    "usage: poolgen",
-    ...words,
-    "[OPTION]...",
-    ...(operands === undefined ? [] : [operands]),
-  ];
+/** All commands in the same column, whatever area they are of. */
+function columns(
+  rows: readonly (readonly [string, string])[],
+  commands: readonly Command[],
+  width: number,
+): string[] {
+  const longest = Math.max(...commands.map(({ words }) => words.join(" ").length));
+  return wrapRows(rows.map(([first, second]) => [first.padEnd(longest), second]), width);
+}
+
+function commandHelp(command: Command, width: number): string {
+  const { also = [], summary, options, note, examples } = command;
   return [
-    usage.join(" "),
+    `usage: ${usageOf(command)}`,
     "",
-    summary,
+    ...wrapText(summary, width),
     "",
-    ...columns(
-      [...options, ...GLOBAL_OPTIONS].map((option) => [optionWords(option), option.summary]),
+    ...wrapRows(
+      [...options, ...GLOBAL_OPTIONS].map((option) => [
+        (option.letter === undefined ? "    " : "") + optionWords(option),
+        option.summary,
+      ]),
+      width,
     ),
     "",
-    ...(also.length === 0
-      ? []
-      : [`The same as: ${also.map((own) => `poolgen ${own.join(" ")}`).join(", ")}`, ""]),
-    ...(note === undefined ? [] : [note, ""]),
+    ...also.length === 0 ? [] : [
+      ...wrapText(
+        `The same as: ${also.map((own) => `poolgen ${own.join(" ")}`).join(", ")}`,
+        width,
+      ),
+      "",
+    ],
+    ...note === undefined ? [] : [...wrapText(note, width), ""],
     "examples:",
     ...examples.map((example) => `  ${example}`),
     "",
   ].join("\n");
-}
-
-function optionWords({ name, letter, value }: OptionSpec): string {
-  return (letter === undefined ? "    " : `-${letter}, `) + `--${name}` +
-    (value === undefined ? "" : ` ${value}`);
-}
-
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([first]) => first.length));
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }

@@ -2,16 +2,19 @@ import { join } from "node:path";
 import { quoteShell } from "../artifacts/quote_shell.ts";
 import type { RenderSettings } from "../artifacts/render_settings.ts";
 import { shownPath } from "../config/load_config.ts";
+import { configPath } from "../install/installed_pools.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { safeText } from "./safe_text.ts";
 
 /** What to type to log in to a node by the rendered files; safe on a terminal. */
 export function loginCommand(
-  { outFolder }: Pick<RenderSettings, "outFolder">,
+  { outFolder, platform }: Pick<RenderSettings, "outFolder" | "platform">,
   { alias }: Pick<Node, "alias">,
   cwd: string,
 ): string {
-  const path = shownPath(join(outFolder, "ssh_config"), cwd);
-  const word = /^[A-Za-z0-9_.,:/@%+=-]+$/.test(path) ? path : quoteShell(path);
+  const path = configPath(shownPath(join(outFolder, "ssh_config"), cwd), platform);
+  const isPlain = /^[A-Za-z0-9_.,:/@%+=-]+$/.test(path);
+  // of the shells there, PowerShell and cmd both know these quotes
+  const word = isPlain ? path : platform === "windows" ? `"${path}"` : quoteShell(path);
   return `ssh -F ${safeText(word)} ${alias}`;
 }

@@ -1,17 +1,25 @@
 import type { Invocation } from "./command.ts";
 import { safeText } from "./safe_text.ts";
+import { paint, type Style } from "./text_styles.ts";
+import { usesColor } from "./uses_color.ts";
 
 /** Tells the user what is worth knowing and stops nothing; on stderr, unless `--quiet` is given. */
 export function printNotes(notes: readonly string[], invocation: Invocation): void {
-  print("note", notes, invocation);
+  print("note:", "dim", notes, invocation);
 }
 
 /** Tells the user what is not as safe or as good as it could be; on stderr, unless `--quiet` is given. */
 export function printWarnings(warnings: readonly string[], invocation: Invocation): void {
-  print("warning", warnings, invocation);
+  print("warning:", "yellow", warnings, invocation);
 }
 
-function print(word: string, texts: readonly string[], { io, options }: Invocation): void {
-  if (options.has("quiet")) return;
-  for (const text of texts) io.stderr.write(`${word}: ${safeText(text)}\n`);
+function print(
+  word: string,
+  style: Style,
+  texts: readonly string[],
+  { io, options }: Invocation,
+): void {
+  if (options.has("quiet") || texts.length === 0) return;
+  const shown = paint(word, usesColor(io, io.stderr), style);
+  for (const text of texts) io.stderr.write(`${shown} ${safeText(text)}\n`);
 }

@@ -47,21 +47,23 @@ export async function sessionOpener(
     transport: "openssh",
     open: (node) => new OpensshSession({ node, configFile, identityFile, env, ...common(node) }),
   };
-  if (transport === "openssh") return { ...openssh, note: undefined };
-  if (hasJump) {
-    return { ...openssh, note: "The nodes are reached by OpenSSH, through the jump host" };
-  }
+  const byOpenssh = (note: string | undefined): SessionOpener => {
+    if (facts.platform === "unix") return { ...openssh, note };
+    throw new UsageError("Cannot check by OpenSSH on Windows: its ssh cannot share a connection", {
+      hint:
+        "Give the nodes an ed25519 key without a passphrase and no jump host, or check from WSL",
+    });
+  };
+  if (transport === "openssh") return byOpenssh(undefined);
+  if (hasJump) return byOpenssh("The nodes are reached by OpenSSH, through the jump host");
   if (identityFile === undefined) {
-    return { ...openssh, note: "The nodes are reached by OpenSSH, which chooses the key" };
+    return byOpenssh("The nodes are reached by OpenSSH, which chooses the key");
   }
   const text = await readText(identityFile, MAX_KEY_BYTES).catch(() => undefined);
   const { parsePrivateKey } = await import("../ssh/parse_private_key.ts");
   const key = text === undefined ? undefined : parsePrivateKey(text);
   if (key === undefined) {
-    return {
-      ...openssh,
-      note: `The nodes are reached by OpenSSH, since ssh2 cannot read ${identityFile}`,
-    };
+    return byOpenssh(`The nodes are reached by OpenSSH, since ssh2 cannot read ${identityFile}`);
   }
   const { Ssh2Session } = await import("../ssh/ssh2_session.ts");
   const { username } = await import("node:os").then(({ userInfo }) => userInfo());

@@ -1,9 +1,12 @@
 import { parseArgs } from "@std/cli";
 import { closestWord } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
+import { choiceHint } from "./choice_hint.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./commands.ts";
 import { refuseSecretOptions } from "./credential_options.ts";
+import { findCommand, spellingsOf, splitWords } from "./split_words.ts";
+import { choicesOf, optionKind } from "./value_kind.ts";
 
 /** A command line that was understood. */
 export interface ParsedCommand {
@@ -23,12 +26,7 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   refuseSecretOptions(args.slice(0, end));
   const { words, operand, rest } = splitWords(args.slice(0, end));
-  const command = COMMANDS.find((one) =>
-    spellingsOf(one).some((own) =>
-      own.length === words.length && words.length > 0 &&
-      own.every((word, index) => word === words[index])
-    )
-  );
+  const command = findCommand(words);
   if (command === undefined && operand !== undefined) throw unknownCommand(words, operand);
   const specs = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
   const parsed = parseOptions(rest, specs, command);
@@ -43,49 +41,6 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     });
   }
   return { command, group: command === undefined ? words[0] : undefined, options, lists, operands };
-}
-
-interface SplitArguments {
-  readonly words: readonly string[];
-  /** The first argument that is neither a word of a command, an option, nor an option's value. */
-  readonly operand: string | undefined;
-  readonly rest: readonly string[];
-}
-
-/** Takes the words of the command from among the arguments; options may stand before them. */
-function splitWords(args: readonly string[]): SplitArguments {
-  const words: string[] = [];
-  const rest: string[] = [];
-  let operand: string | undefined;
-  for (const [index, arg] of args.entries()) {
-    const isPlain = !arg.startsWith("-") && !takesValue(args[index - 1]);
-    if (isPlain && operand === undefined && isCommand([...words, arg])) {
-      words.push(arg);
-      continue;
-    }
-    if (isPlain) operand ??= arg;
-    rest.push(arg);
-  }
-  return { words, operand, rest };
-}
-
-function spellingsOf({ words, also = [] }: Command): readonly (readonly string[])[] {
-  return [words, ...also];
-}
-
-function isCommand(words: readonly string[]): boolean {
-  return COMMANDS.flatMap(spellingsOf).some((own) =>
-    words.every((word, index) => own[index] === word)
-  );
-}
-
-/** Whether an argument is an option whose value is the next argument. */
-function takesValue(arg: string | undefined): boolean {
-  return COMMANDS.some(({ options }) =>
-    options.some(({ name, letter, value }) =>
-      value !== undefined && (arg === `--${name}` || (letter !== undefined && arg === `-${letter}`))
-    )
-  );
 }
 
 interface ParsedOptions {
@@ -122,7 +77,8 @@ function parseOptions(
   });
   const options = new Map<string, string>();
   const lists = new Map<string, readonly string[]>();
-  for (const { name, value } of specs) {
+  for (const spec of specs) {
+    const { name, value } = spec;
     const found = parsed[name];
     if (value === undefined) {
       if (found === true) options.set(name, "");
@@ -130,6 +86,7 @@ function parseOptions(
     }
     const given = [found].flat().filter((one) => typeof one === "string");
     if (given.includes("")) throw new UsageError(`The option --${name} needs a value: ${value}`);
+    refuseOtherValues(name, given, choicesOf(optionKind(spec)));
     const last = given.at(-1);
     if (last === undefined) continue;
     options.set(name, last);
@@ -143,6 +100,20 @@ function refuseSwitchValues(args: readonly string[], specs: readonly OptionSpec[
     if (value === undefined && args.some((arg) => arg.startsWith(`--${name}=`))) {
       throw new UsageError(`The option --${name} takes no value`);
     }
+  }
+}
+
+/** Throws `UsageError` for a value that is none of a closed list. */
+function refuseOtherValues(
+  name: string,
+  given: readonly string[],
+  choices: readonly string[] | undefined,
+): void {
+  for (const value of given) {
+    if (choices === undefined || choices.includes(value)) continue;
+    throw new UsageError(`Cannot use "${value}" for --${name}`, {
+      hint: choiceHint(value, choices),
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 const POOL_ID: OptionSpec = {
   name: "poolid",
   value: "ID",
+  kind: "pool",
   summary: "another pool than the pool file's",
 };
 const RAW: OptionSpec = { name: "raw", summary: "print what the service answered, as JSON" };
@@ -14,6 +15,7 @@ const YES: OptionSpec = { name: "yes", letter: "y", summary: "do not ask whether
 const KEY_TYPE: OptionSpec = {
   name: "key-type",
   value: "TYPE",
+  kind: ["rsa", "ed25519"],
   summary: "of a key pair that has to be made: rsa (4096 bits) or ed25519; rsa unless given",
 };
 const OUT: readonly OptionSpec[] = [
@@ -25,6 +27,7 @@ const WAIT: OptionSpec = { name: "wait", summary: "wait for the nodes, as withou
 const NODE_ID: OptionSpec = {
   name: "nodeid",
   value: "ID",
+  kind: "node",
   repeats: true,
   summary: "a node, by id, alias or cardinal; may be given several times",
 };
@@ -51,8 +54,13 @@ const NODE_COMMANDS: readonly Command[] = [
     summary: "Log in to a node, or run a command on it",
     operands: "[-- COMMAND...]",
     options: [
-      { name: "cardinal", value: "N", summary: "the node's number, as grls shows it" },
-      { name: "nodeid", value: "ID", summary: "the node's id or alias" },
+      {
+        name: "cardinal",
+        value: "N",
+        kind: "cardinal",
+        summary: "the node's number, as grls shows it",
+      },
+      { name: "nodeid", value: "ID", kind: "node", summary: "the node's id or alias" },
       { name: "tty", summary: "give the command a terminal even where there is none here" },
       POOL_ID,
       ...OUT,

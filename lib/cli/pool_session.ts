@@ -1,5 +1,4 @@
 import { type BatchClient, batchClient } from "../azure/batch_client.ts";
-import { loadConfig } from "../config/load_config.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import { UsageError } from "../errors.ts";
 import type { Target } from "../inventory/inventory.ts";
@@ -7,7 +6,7 @@ import { accountAccess } from "./account_access.ts";
 import { choosePool } from "./choose_pool.ts";
 import { clientOptions } from "./client_options.ts";
 import type { Invocation } from "./command.ts";
-import { sourceOptions } from "./config_options.ts";
+import { loadedConfig } from "./loaded_config.ts";
 import { printNotes } from "./notes.ts";
 import { safeJson } from "./safe_text.ts";
 
@@ -28,8 +27,8 @@ export interface PoolSession extends AccountSession {
 
 /** Opens the account that the configuration leads to. Throws `UserError` where there is none. */
 export async function openAccount(invocation: Invocation): Promise<AccountSession> {
-  const { io, options } = invocation;
-  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const { options } = invocation;
+  const { config, notes } = await loadedConfig(invocation, { optional: true });
   const reached = await accountAccess(config, invocation);
   if (reached === undefined) {
     throw new UsageError("There is no Batch account: no credentials.yaml, and no emulator runs", {

@@ -1,9 +1,13 @@
 import { ConfigError, EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
 import { safeJson, safeText } from "./safe_text.ts";
+import { paint } from "./text_styles.ts";
+import { usesColor } from "./uses_color.ts";
 
 /** Tells the user of an error, on stderr and, where `json` asks for it, as a document on stdout. */
-export function printError(error: unknown, { stdout, stderr }: Io, json: boolean): ExitCode {
+export function printError(error: unknown, io: Io, json: boolean): ExitCode {
+  const { stdout, stderr } = io;
+  const color = usesColor(io, stderr);
   const { message, hint, code, problems, trace } = explain(error);
   if (json) {
     const failure = { message, hint: hint ?? null, exit_code: code, problems };
@@ -13,8 +17,10 @@ export function printError(error: unknown, { stdout, stderr }: Io, json: boolean
     const place = `${file}:${line}:${column}:`;
     stderr.write(`${safeText([place, ...(path === "" ? [] : [`${path}:`]), message].join(" "))}\n`);
   }
-  stderr.write(`error: ${safeText(message)}\n`);
-  if (hint !== undefined) stderr.write(`hint: ${safeText(hint)}\n`);
+  stderr.write(`${paint("error:", color, "red")} ${safeText(message)}\n`);
+  if (hint !== undefined) {
+    stderr.write(`${paint("hint:", color, "green")} ${safeText(hint)}\n`);
+  }
   for (const line of trace) stderr.write(`  ${safeText(line)}\n`);
   return code;
 }

@@ -1,3 +1,5 @@
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
+import type { Output } from "../io/terminal.ts";
 import type { Invocation } from "./command.ts";
 import { safeText } from "./safe_text.ts";
 
@@ -12,39 +14,51 @@ const SILENT_MS = 700;
 /** How often a log gets another line. */
 const LINE_MS = 5_000;
 const CLEAR = "\r\x1b[K";
-const DEFAULT_COLUMNS = 80;
 
 /** A line on a terminal that is replaced in place, plain lines now and then otherwise; nothing where `--quiet` is given. */
-export async function startProgress({ io, options }: Invocation): Promise<Progress> {
+export function startProgress({ io, options }: Invocation): Progress {
   if (options.has("quiet")) return { show: () => {}, [Symbol.dispose]: () => {} };
-  const { isatty } = await import("node:tty");
-  const begin = performance.now();
-  if (!isatty(2)) return plainLines(io.stderr, begin);
-  const columns = Number(io.env["COLUMNS"]) || DEFAULT_COLUMNS;
-  let isShown = false;
+  const { columns } = io.stderr;
+  return columns === undefined ? plainLines(io.stderr) : liveLine(io.stderr, columns);
+}
+
+function liveLine(stderr: Output, columns: number): Progress {
+  let [last, isDue, isShown] = ["", false, false];
+  const write = (): void => {
+    if (!isDue || last === "") return;
+    // a line that wraps cannot be taken back
+    stderr.write(CLEAR + safeText(last).slice(0, columns - 1));
+    isShown = true;
+  };
+  // also what was said once, and goes on
+  const timer = setTimeout(() => {
+    isDue = true;
+    write();
+  }, SILENT_MS);
   return {
     show: (text) => {
-      if (performance.now() - begin < SILENT_MS) return;
-      // a line that wraps cannot be taken back
-      io.stderr.write(CLEAR + safeText(text).slice(0, columns - 1));
-      isShown = true;
+      last = text;
+      write();
     },
     [Symbol.dispose]: () => {
-      if (isShown) io.stderr.write(CLEAR);
+      clearTimeout(timer);
+      if (isShown) stderr.write(CLEAR);
     },
   };
 }
 
-function plainLines(stderr: Invocation["io"]["stderr"], begin: number): Progress {
-  let [last, lastAt] = ["", begin + SILENT_MS - LINE_MS];
+function plainLines(stderr: Output): Progress {
+  let [last, told] = ["", ""];
+  const timer = setInterval(() => {
+    if (last === told) return;
+    told = last;
+    stderr.write(`${safeText(last)}\n`);
+  }, LINE_MS);
   return {
     show: (text) => {
-      const now = performance.now();
-      if (text === last || now - lastAt < LINE_MS) return;
-      [last, lastAt] = [text, now];
-      stderr.write(`${safeText(text)}\n`);
+      last = text;
     },
-    [Symbol.dispose]: () => {},
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }
 

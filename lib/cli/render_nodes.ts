@@ -20,6 +20,7 @@ import { makeFolder, makePrivateFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { printNotes } from "./notes.ts";
+import { startProgress } from "./progress.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
 export interface RenderedNodes {
@@ -40,7 +41,7 @@ export async function renderNodes(
   invocation: Invocation,
   dry: boolean,
 ): Promise<RenderedNodes> {
-  const { nodes, unreachable, notes = [] } = await chosen.source.list();
+  const { nodes, unreachable, notes = [] } = await listNodes(chosen, invocation);
   const inventory = buildInventory({
     target: chosen.source.target,
     pool: chosen.poolId,
@@ -56,9 +57,19 @@ export async function renderNodes(
     ...notes,
     ...leftOut(unreachable),
     ...await renderNotes(inventory, settings, invocation.io),
+    ...windowsNotes(config, settings),
   ], invocation);
   const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
   return { inventory, unreachable, settings, changes };
+}
+
+async function listNodes(
+  { source, poolId }: ChosenSource,
+  invocation: Invocation,
+): ReturnType<ChosenSource["source"]["list"]> {
+  using progress = startProgress(invocation);
+  progress.show(`asking for the nodes of pool ${poolId}`);
+  return await source.list();
 }
 
 const SHOWN_IDS = 3;
@@ -79,7 +90,9 @@ async function renderSettings(
   { io, options }: Invocation,
 ): Promise<RenderSettings> {
   const templates = options.get("templates");
+  const shares = settings.multiplexing && io.platform === "unix";
   return {
+    platform: io.platform,
     outFolder: resolve(io.cwd, options.get("out") ?? "generated"),
     tunnelScriptFolder:
       ssh?.generateDockerTunnelScript === true && !options.has("no-generate-tunnel-script")
@@ -89,7 +102,7 @@ async function renderSettings(
     identityFile,
     sshOptions: settings.sshOptions,
     proxyJump: settings.proxyJump,
-    multiplexingFolder: settings.multiplexing ? join(io.home, ".poolgen", "mux") : undefined,
+    multiplexingFolder: shares ? join(io.home, ".poolgen", "mux") : undefined,
     docker: settings.docker,
     gpu,
     templates: await loadTemplates(
@@ -133,6 +146,15 @@ async function renderNotes(
     notes.push(`The private key ${shownPath(identityFile, cwd)} does not exist yet`);
   }
   return notes;
+}
+
+function windowsNotes(
+  { settings: { multiplexing } }: PoolConfig,
+  { platform }: RenderSettings,
+): string[] {
+  return platform === "windows" && multiplexing
+    ? ["multiplexing: true does nothing on Windows: its ssh cannot share a connection"]
+    : [];
 }
 
 async function plan(

@@ -2,19 +2,28 @@ import type { Invocation } from "./command.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { safeJson, safeText } from "./safe_text.ts";
 
-/** Tells which nodes something was begun with; `what` follows "is". */
+/**
+ * Tells which nodes something was begun with; `what` follows "is". `refused` are those with which it could not be, by
+ * id, and why.
+ */
 export function reportNodes(
   { target, poolId: pool }: PoolSession,
   what: string,
   ids: readonly string[],
   { io, options }: Invocation,
+  refused: ReadonlyMap<string, string> = new Map(),
 ): void {
+  for (const reason of refused.values()) io.stderr.write(`error: ${safeText(reason)}\n`);
   if (options.has("json")) {
     const nodes = ids.map((node_id) => ({ node_id }));
-    io.stdout.write(`${safeJson({ version: 1, target, pool, nodes })}\n`);
+    const document = {
+      ...{ version: 1, target, pool, nodes },
+      refused: [...refused].map(([node_id, reason]) => ({ node_id, reason })),
+    };
+    io.stdout.write(`${safeJson(document)}\n`);
     return;
   }
   if (options.has("quiet")) return;
-  if (ids.length === 0) io.stdout.write("there are no such nodes\n");
+  if (ids.length + refused.size === 0) io.stdout.write("there are no such nodes\n");
   for (const id of ids) io.stdout.write(`${safeText(`${id} is ${what}`)}\n`);
 }

@@ -31,14 +31,18 @@ export function showNodes(
     return;
   }
   if (options.has("quiet")) return;
-  io.stdout.write(nodes.length === 0 ? `the pool ${pool} has no nodes to reach\n` : rows(nodes));
+  io.stdout.write(
+    nodes.length === 0
+      ? `the pool ${pool} has no nodes to reach\n`
+      : rows(nodes, io.stdout.columns),
+  );
 }
 
-function rows(nodes: Inventory["nodes"]): string {
+function rows(nodes: Inventory["nodes"], columns: number | undefined): string {
   return table([
     ["CARDINAL", "ALIAS", "ADDRESS", "PORT", "STATE", "PIN", "NODE ID"],
     ...nodes.map(({ cardinal, alias, address, port, state, pin, nodeId }) => [
       ...[`${cardinal}`, alias, address, `${port}`, state ?? "", pin ?? FIRST_USE, nodeId],
     ]),
-  ]);
+  ], columns);
 }

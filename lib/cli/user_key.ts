@@ -8,6 +8,7 @@ import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { writeNew } from "../io/write_new.ts";
 import { makeFolder } from "../io/write_whole.ts";
+import { closeKeyCommand, isOpenToOthers } from "../ssh/key_access.ts";
 import { makeEd25519Pair, makeRsaPairAside } from "../ssh/key_pair.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
@@ -40,9 +41,10 @@ export async function userKey(
   const found = await stat(ssh.privateKey).catch(() => undefined);
   if (found !== undefined) {
     // OpenSSH says so in eight lines
-    if ((found.mode & 0o077) !== 0) {
+    const { platform } = invocation.io;
+    if (isOpenToOthers(found.mode, platform)) {
       throw new UsageError(`The private key ${ssh.privateKey} is open to other users`, {
-        hint: `ssh refuses such a key; run: chmod 600 -- ${quoteShell(ssh.privateKey)}`,
+        hint: `ssh refuses such a key; run: ${closeKeyCommand(ssh.privateKey, platform)}`,
       });
     }
     return await writePublic(path, await derive(ssh.privateKey, invocation));
@@ -92,8 +94,16 @@ async function makePair(
     // somebody else made one just now
     return await writePublic(path, await derive(privateKey, invocation));
   }
-  const shown = shownPath(privateKey, invocation.io.cwd);
-  printNotes([`Made the key pair ${shown} for the user ${username}`], invocation);
+  const { cwd, env, platform } = invocation.io;
+  printNotes([
+    `Made the key pair ${shownPath(privateKey, cwd)} for the user ${username}`,
+    ...(platform === "windows"
+      ? [
+        "Outside your profile, ssh.exe may find it open to other users; then run: " +
+        closeKeyCommand(privateKey, platform, env),
+      ]
+      : []),
+  ], invocation);
   return await writePublic(path, pair.publicKey);
 }
 

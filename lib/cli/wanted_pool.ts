@@ -1,10 +1,9 @@
-import { loadConfig } from "../config/load_config.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import { MAX_NODES, type WantedPool } from "../emulator/instance/wanted_pool.ts";
 import { UsageError } from "../errors.ts";
 import type { PublicKey } from "../ssh/public_key.ts";
 import type { Invocation } from "./command.ts";
-import { sourceOptions } from "./config_options.ts";
+import { loadedConfig } from "./loaded_config.ts";
 import { emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
 import { userKey } from "./user_key.ts";
@@ -25,10 +24,16 @@ export async function wantedPool(
   invocation: Invocation,
   known: WantedPool | undefined,
 ): Promise<WantedPool> {
-  const { io } = invocation;
-  const configdir = invocation.options.get("configdir");
-  const options = new Map(configdir === undefined ? [] : [["configdir", configdir]]);
-  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  // its other options mean an instance's pool, not files
+  const options = new Map(
+    ["configdir", "verbose"].flatMap((name) => {
+      const value = invocation.options.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const { config, notes } = await loadedConfig({ ...invocation, options }, {
+    optional: true,
+  });
   const fromFile = await poolOfFile(config, notes, invocation);
   const base = fromFile ?? known ?? DEFAULT_POOL;
   const id = invocation.options.get("pool") ?? base.id;

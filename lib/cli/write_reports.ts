@@ -6,6 +6,7 @@ import { type NewFile, writeWhole } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { jsonReport } from "./reports/json_report.ts";
 import { textReport } from "./reports/text_report.ts";
+import { usesColor } from "./uses_color.ts";
 
 const REPORT_MODE = 0o644;
 
@@ -21,8 +22,7 @@ export async function writeReports(
   await writeFiles(report, invocation);
   if (options.has("json")) io.stdout.write(jsonReport(report));
   else if (!options.has("quiet")) {
-    const { isatty } = await import("node:tty");
-    const color = isatty(1) && !io.env["NO_COLOR"];
+    const color = usesColor(io, io.stdout);
     io.stdout.write(textReport(report, { color }));
   }
   if (options.has("github")) await tellGithub(report, invocation);

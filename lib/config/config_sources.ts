@@ -44,7 +44,14 @@ const VARIABLES: ReadonlyMap<FileKind, string> = new Map([
   ["config", "SHIPYARD_CONFIG_CONF"],
 ]);
 
-const KINDS: readonly FileKind[] = ["pool", "credentials", "config", "poolgen", "nodes"];
+/** Each of them, in the order in which they are told. */
+export const FILE_KINDS: readonly FileKind[] = [
+  "pool",
+  "credentials",
+  "config",
+  "poolgen",
+  "nodes",
+];
 const ENDINGS = ["yaml", "yml", "json"];
 
 /**
@@ -58,7 +65,7 @@ export async function findConfigFiles(
 ): Promise<ReadonlyMap<FileKind, string>> {
   const folder = await configFolder(options, { cwd, env });
   const found = new Map<FileKind, string>();
-  for (const kind of KINDS) {
+  for (const kind of FILE_KINDS) {
     const path = await findFile(kind, folder, options, { cwd, env });
     if (path !== undefined) found.set(kind, path);
   }
@@ -70,7 +77,8 @@ export async function findConfigFiles(
   return found;
 }
 
-async function configFolder(
+/** The folder of the configuration: as the option says, else Batch Shipyard's variable, else the current one. Throws `UsageError`. */
+export async function configFolder(
   { configDir }: SourceOptions,
   { cwd, env }: SourceContext,
 ): Promise<string> {

@@ -1,5 +1,6 @@
 import { parse } from "@std/yaml";
 import { costlyText } from "./costly_text.ts";
+import { readNodeList } from "./read_node_list.ts";
 import { syntaxFault, TOO_DEEP } from "./syntax_fault.ts";
 import { MAX_DEPTH, traceYaml } from "./trace_yaml.ts";
 
@@ -43,6 +44,8 @@ export function parseYamlDocument(
   text: string,
   maxValues = 50_000,
 ): YamlDocument | { faults: readonly DocumentFault[] } {
+  const nodes = readNodeList(text, maxValues, maxCollectionsOf(maxValues));
+  if (nodes !== undefined) return { value: nodes, hasEmpty: false };
   const read = readValue(text, maxValues);
   if ("fault" in read) return { faults: [read.fault] };
   const walk: Walk = { faults: [], sizes: new Map(), path: [], hasEmpty: false };
@@ -95,10 +98,14 @@ function tooMany(maxValues: number): string {
 /** A list or map costs far more than a text, and so do the problems of one that is wrong; nodes need no more. */
 const VALUES_PER_COLLECTION = 5;
 
+function maxCollectionsOf(maxValues: number): number {
+  return Math.floor(maxValues / VALUES_PER_COLLECTION);
+}
+
 /** Ends as soon as there is certainly too much: a few megabytes of brackets would take a gigabyte. */
 function readStrictly(text: string, maxValues: number): Read {
   const open: number[] = [];
-  const maxCollections = Math.floor(maxValues / VALUES_PER_COLLECTION);
+  const maxCollections = maxCollectionsOf(maxValues);
   let [nodes, collections, last]: [number, number, unknown] = [0, 0, undefined];
   try {
     const value = traceYaml(text, (event, { position, kind, result }) => {

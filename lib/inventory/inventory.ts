@@ -60,7 +60,10 @@ export interface NodeSource {
 }
 
 /** The names by which OpenSSH knows a node: its alias, its id, and its alias within the pool. */
-export function nodeNames(pool: string, node: Node): readonly string[] {
+export function nodeNames(
+  pool: string,
+  node: Pick<Node, "alias" | "nodeId">,
+): readonly string[] {
   const { alias, nodeId } = node;
   const longAlias = `${pool}-${alias}`;
   return nodeId === alias || nodeId === longAlias ? [alias, longAlias] : [alias, nodeId, longAlias];

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { writeSync } from "node:fs";
+import process from "node:process";
 import { errorCode, fileFailure } from "./file_failure.ts";
 import type { Output } from "./terminal.ts";
 
@@ -11,6 +12,9 @@ import type { Output } from "./terminal.ts";
 export function descriptorOutput(descriptor: 1 | 2, onClosed: () => void): Output {
   let isBroken = false;
   return {
+    get columns(): number | undefined {
+      return terminalColumns(descriptor);
+    },
     write: (text) => {
       if (isBroken) return;
       try {
@@ -22,6 +26,15 @@ export function descriptorOutput(descriptor: 1 | 2, onClosed: () => void): Outpu
       }
     },
   };
+}
+
+/** What a terminal has that does not tell its size. */
+const COLUMNS = 80;
+
+function terminalColumns(descriptor: 1 | 2): number | undefined {
+  // asked for only by what people read; it is not worth an import at every start
+  if (!process.getBuiltinModule("node:tty").isatty(descriptor)) return undefined;
+  return (descriptor === 1 ? process.stdout : process.stderr).columns || COLUMNS;
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {

@@ -8,7 +8,8 @@ import { temporaryPath } from "./temporary_files.ts";
 /** A file to be. */
 export interface NewFile {
   readonly path: string;
-  readonly text: string;
+  /** Text, or bytes where it need not be UTF-8. */
+  readonly text: string | Uint8Array;
   readonly mode: number;
 }
 
@@ -61,7 +62,12 @@ async function stage({ path, text, mode }: NewFile, flush: boolean): Promise<Sta
   }
 }
 
-async function writeNew(path: string, text: string, mode: number, flush: boolean): Promise<void> {
+async function writeNew(
+  path: string,
+  text: NewFile["text"],
+  mode: number,
+  flush: boolean,
+): Promise<void> {
   // "wx" never opens a file or link that somebody else put there; 0600 until the final mode is known to hold
   await using file = await open(path, "wx", 0o600);
   await file.writeFile(text);

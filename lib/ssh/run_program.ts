@@ -15,17 +15,19 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
+  /** Our own input in place of none, for a program that may ask somebody at the terminal. */
+  readonly stdin?: "inherit";
 }
 
-/** Runs a program to its end, with nothing to read. Rejects where there is no such program, and when aborted. */
+/** Runs a program to its end, with nothing to read unless said otherwise. Rejects where there is no such program, and when aborted. */
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { env, signal, cwd }: ProgramOptions,
+  { env, signal, cwd, stdin }: ProgramOptions,
 ): Promise<ProgramResult> {
   const child = spawn(file, [...args], {
     env: { ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin ?? "ignore", "pipe", "pipe"],
     ...(signal === undefined ? {} : { signal }),
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -83,7 +83,9 @@ async function readWords(values: readonly string[], folder: string): Promise<str
 
 /** The files that ssh looks for when it connects: `ssh -G` leaves IdentityFile unexpanded. */
 async function openedKeys(values: readonly string[], folder: string): Promise<string[]> {
-  const lines = values.map((value) => `  IdentityFile ${quoteSshConfig(literalPath(value))}`);
+  const lines = values.map((value) =>
+    `  IdentityFile ${quoteSshConfig(literalPath(value, "unix"))}`
+  );
   const config = await configOf(folder, [...lines, "  ProxyCommand true"]);
   const { stderr } = await runCommand("ssh", ["-v", "-F", config, "h"], { cwd: folder });
   return [...stderr.matchAll(/^debug1: identity file (.*) type -1\r?$/gm)]
@@ -139,7 +141,7 @@ testWith(["ssh"], "quoteSshConfig and literalPath keep each of two known_hosts f
   await using folder = await tempFolder();
   for (const value of ["a b", '"', "'", "\\", "%h", "%", "#x", "$x", "é", " ", "=", "-F", "~"]) {
     const files = paths([value, `${value}2`]);
-    const words = files.map(literalPath).map(quoteSshConfig).join(" ");
+    const words = files.map((file) => quoteSshConfig(literalPath(file, "unix"))).join(" ");
     const config = await configOf(folder.path, [`  UserKnownHostsFile ${words}`]);
     const options = await effectiveOptions(["-F", config], "h");
     assertEquals(options["userknownhostsfile"], [files.join(" ")]);

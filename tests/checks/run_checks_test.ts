@@ -23,6 +23,7 @@ const FACTS: PoolFacts = {
   firstUseKeys: () => [],
   configProblems: [],
   userConfigFile: undefined,
+  platform: "unix",
   tunnelScript: () => undefined,
   drift: () => Promise.resolve([]),
   env: {},

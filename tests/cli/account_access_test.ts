@@ -34,7 +34,8 @@ async function reached(given: Given): Promise<ReachedAccount | undefined> {
   const { env = {} } = given;
   const io = {
     ...{ args: [], cwd: folder.path, home: `${folder.path}/home`, env },
-    ...{ self: ["poolgen"] as const, stdout: { write(): void {} }, stderr: { write(): void {} } },
+    ...{ self: ["poolgen"] as const, platform: "unix" as const },
+    ...{ stdout: { write(): void {} }, stderr: { write(): void {} } },
   };
   const { config } = await loadConfig({ optional: true }, io);
   return await accountAccess(config, {

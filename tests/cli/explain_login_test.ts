@@ -18,6 +18,21 @@ const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount"> = {
   },
 };
 
+const UNIX = { platform: "unix", env: {} } as const;
+
+Deno.test("explainLogin() tells how a private key is kept to its owner, on each system", () => {
+  const unix =
+    "@ WARNING: UNPROTECTED PRIVATE KEY FILE! @\r\nPermissions 0644 for '/my k' are too open.";
+  assertStringIncludes(explainLogin(unix, NODE, CONFIG, UNIX) ?? "", "run: chmod 600 -- '/my k'");
+  const windows =
+    "Permissions for 'D:\\\\my k' are too open.\r\nann@h: Permission denied (publickey).";
+  const io = { platform: "windows", env: { USERNAME: "ann b" } } as const;
+  assertStringIncludes(
+    explainLogin(windows, NODE, CONFIG, io) ?? "",
+    'run: icacls "D:\\my k" /inheritance:r /grant:r "ann b:F"',
+  );
+});
+
 Deno.test("explainLogin() names the line that mends a login", () => {
   const rows = [
     ["Your account has expired", "poolgen pool user add"],
@@ -29,18 +44,19 @@ Deno.test("explainLogin() names the line that mends a login", () => {
     ["ssh: connect to host 203.0.113.1 port 1: No route to host", "remote_access_control"],
   ] as const;
   for (const [said, part] of rows) {
-    assertStringIncludes(explainLogin(said, NODE, CONFIG) ?? "", part);
+    assertStringIncludes(explainLogin(said, NODE, CONFIG, UNIX) ?? "", part);
   }
   for (const pin of ["api", "emulator"] as const) {
-    const hint = explainLogin("Host key verification failed.", { ...NODE, pin }, CONFIG) ?? "";
+    const hint = explainLogin("Host key verification failed.", { ...NODE, pin }, CONFIG, UNIX) ??
+      "";
     assertStringIncludes(hint, "poolgen pool nodes reboot");
   }
 });
 
 Deno.test("explainLogin() adds nothing to what it does not know, or cannot mend", () => {
-  assertEquals(explainLogin("", NODE, CONFIG), undefined);
-  assertEquals(explainLogin("kex_exchange_identification: read", NODE, CONFIG), undefined);
+  assertEquals(explainLogin("", NODE, CONFIG, UNIX), undefined);
+  assertEquals(explainLogin("kex_exchange_identification: read", NODE, CONFIG, UNIX), undefined);
   // a machine of one's own has no account that could add the user
   const own = { ssh: undefined, batchAccount: undefined };
-  assertEquals(explainLogin("Permission denied (publickey).", NODE, own), undefined);
+  assertEquals(explainLogin("Permission denied (publickey).", NODE, own, UNIX), undefined);
 });

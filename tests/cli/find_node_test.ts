@@ -48,3 +48,14 @@ Deno.test("findNode() says which nodes there are", () => {
     ]);
   }
 });
+
+Deno.test("findNode() says which node was meant, and never takes a number for another", () => {
+  for (
+    const [name, hint] of [
+      ["tvm1_d", "Did you mean tvm_1_d?"],
+      ["tvm_10_e", "Did you mean tvm_10_d?"],
+      ["tvm_3_d", "It has n0 to n2"],
+      ["n4", "It has n0 to n2"],
+    ] as const
+  ) assertEquals(assertThrows(() => findNode(POOL, name, PREFIX), UsageError).hint, hint, name);
+});

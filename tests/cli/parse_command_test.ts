@@ -143,3 +143,18 @@ Deno.test("parseCommand() understands or refuses any arguments", () => {
     { numRuns: 3_000 },
   );
 });
+
+Deno.test("a value of a closed list that is mistyped is refused with the one that was meant", () => {
+  for (
+    const [line, message, hint] of [
+      ["render --color alwais", 'Cannot use "alwais" for --color', "Did you mean always?"],
+      ["--color=x render", 'Cannot use "x" for --color', "There are: auto, always, never"],
+      [
+        "pool add --key-type ed25518",
+        'Cannot use "ed25518" for --key-type',
+        "Did you mean ed25519?",
+      ],
+      ["check --transport opnssh", 'Cannot use "opnssh" for --transport', "Did you mean openssh?"],
+    ] as const
+  ) assertEquals(refused(line), [message, hint]);
+});

@@ -12,6 +12,7 @@ function print(error: unknown, json = false): { code: number; stdout: string; st
     cwd: "/",
     home: "/",
     self: ["poolgen"] as const,
+    platform: "unix" as const,
     stdout: { write: (text: string): string => stdout += text },
     stderr: { write: (text: string): string => stderr += text },
   };

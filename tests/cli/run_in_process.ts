@@ -26,6 +26,7 @@ export async function runInProcess(
     env,
     home,
     self: ["poolgen"],
+    platform: "unix",
     stdout: { write: (text): string => stdout += text },
     stderr: { write: (text): string => stderr += text },
   });

@@ -15,3 +15,11 @@ Deno.test("table() keeps each row on its line, whatever is in it", () => {
   // deno-lint-ignore no-control-regex -- these are looked for
   assertEquals(/[\x00-\x09\x0b-\x1f]|##vso\[|^::/m.test(text), false);
 });
+
+Deno.test("table() cuts the longest cells to the width of a terminal", () => {
+  const rows = [["ALIAS", "NODE ID"], ["node0", "tvmps_0123456789abcdef_d"]];
+  assertEquals(table(rows, 20), "ALIAS  NODE ID\nnode0  tvmps_012345…\n");
+  // nothing is cut to nothing
+  assertEquals(table(rows, 3), "ALIAS  NODE ID\nnode0  tvmps_0…\n");
+  assertEquals(table(rows, 200), table(rows));
+});

@@ -20,6 +20,7 @@ function invocationIn(cwd: string): Told {
     stdout: { write: (): void => {} },
     stderr: { write: (text: string): unknown => told.text += text },
     self: ["poolgen"] as const,
+    platform: "unix" as const,
   };
   const invocation = { io, options: new Map(), lists: new Map(), operands: [] };
   return Object.assign(told, { invocation });

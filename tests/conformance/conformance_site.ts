@@ -1,5 +1,5 @@
 import { parse } from "@std/yaml";
-import { type Program, PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { type EmulatorSite, makeSite } from "../e2e/emulator_site.ts";
 
 /** A Batch account to hold poolgen to, live or emulated. */
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 
 /** Opens the account of `POOLGEN_TEST_CREDENTIALS`, or starts an emulated one. */
 export async function openConformance(): Promise<ConformanceSite> {
-  const site = await makeSite(executable());
+  const site = await makeSite(EXECUTABLE);
   const file = Deno.env.get("POOLGEN_TEST_CREDENTIALS");
   const isLive = file !== undefined && file !== "";
   const credentials = isLive ? await Deno.realPath(file) : await emulated(site);
@@ -48,12 +48,6 @@ export async function openConformance(): Promise<ConformanceSite> {
     },
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
   };
-}
-
-function executable(): Program {
-  const [, program] = PROGRAMS;
-  if (program === undefined) throw new Error("there is no executable");
-  return program;
 }
 
 async function emulated(site: EmulatorSite): Promise<string> {

@@ -3,7 +3,7 @@ import { definition } from "../emulator/account/account_site.ts";
 import { ACCOUNT, KEYS } from "../emulator/api/signed_request.ts";
 import { startService } from "../emulator/api/start_service.ts";
 import { type CommandResult, runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { SOURCE } from "../support/poolgen.ts";
 import { tempFolder } from "../support/temp.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -17,7 +17,7 @@ async function renderAt(hours: number, key = KEY): Promise<CommandResult> {
   service.account.addPool(definition({ dedicated: 1, lowPriority: 0 }));
   const clock = `${folder.path}/clock.ts`;
   await Deno.writeTextFile(clock, shiftedClock(hours));
-  const [deno, ...words] = PROGRAMS[0]?.command ?? [""];
+  const [deno, ...words] = SOURCE.command;
   const main = words.pop() ?? "";
   return await runCommand(deno, [...words, `--preload=${clock}`, main, "render"], {
     cwd: folder.path,

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../support/command.ts";
 import { freePort } from "../support/free_port.ts";
 import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";
@@ -151,7 +152,7 @@ testWith(CHECK_PROGRAMS, "a key is held to the one that was met first", async ()
   const keys = [servers[0]?.hostKey, other.publicKey].map((key, index) => `n${index} ${key}\n`);
   const file = `${site.folder}/generated/known_hosts_first_use`;
   await Deno.writeTextFile(file, keys.join(""));
-  for (const transport of TRANSPORTS) {
+  const assertHeld = async (transport: string): Promise<void> => {
     const { code, report } = await site.check("--only=host-key,login", "--transport", transport);
     assertEquals(code, 3);
     assertResults(resultsOf(report, "n0"), {}, transport);
@@ -163,7 +164,12 @@ testWith(CHECK_PROGRAMS, "a key is held to the one that was met first", async ()
     assertResults(resultsOf(report, "n2"), { skipped: { "host-key": /^No host key/ } }, transport);
     const [, { detail } = { detail: "" }] = [...resultsOf(report, "n0")][0] ?? [];
     assertMatch(detail, /^The node has the key that ssh met first$/);
-  }
+  };
+  for (const transport of TRANSPORTS) await assertHeld(transport);
   // a check records nothing
   assertEquals(await Deno.readTextFile(file), keys.join(""));
+  // as ssh writes them where the user has HashKnownHosts
+  assertEquals((await runCommand("ssh-keygen", ["-H", "-f", file])).code, 0);
+  assertMatch(await Deno.readTextFile(file), /^\|1\|.*\n\|1\|.*\n$/);
+  for (const transport of TRANSPORTS) await assertHeld(transport);
 });

@@ -79,7 +79,7 @@ testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
       [["node9"], /^error: No node is meant by "node9"\nhint: Name nodes by number/],
       [
         ["--transport=telnet"],
-        /^error: There is no transport "telnet"\nhint: There are: ssh2, openssh/,
+        /^error: Cannot use "telnet" for --transport\nhint: There are: ssh2, openssh/,
       ],
       [["--wait=soon"], /^error: Cannot use "soon" for --wait\n/],
       [["--timeout=0"], /^error: Cannot use "0" for --timeout\n/],
@@ -158,7 +158,7 @@ for (const transport of TRANSPORTS) {
       const args = ["--only=config,tcp,banner,login", "--transport", transport];
 
       await t.step("by --timeout", async () => {
-        const { code, report } = await site.check(...args, "--timeout=2s");
+        const { code, report } = await site.check(...args, "--timeout=6s");
         assertEquals([code, report.interrupted], [5, true]);
         const verdicts = (id: string | null): string[] =>
           [...resultsOf(report, id).values()].map(({ verdict }) => verdict);

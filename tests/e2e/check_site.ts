@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ReportDocument } from "../../lib/cli/reports/report_schema.ts";
 import type { CommandResult } from "../support/command.ts";
-import { type Program, PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, type Program } from "../support/poolgen.ts";
 import { writeProject } from "../support/render_project.ts";
 import { type Key, makeKey } from "../support/ssh_keys.ts";
 import { type Sshd, type SshdOptions, startSshd } from "../support/sshd.ts";
@@ -49,13 +49,6 @@ export interface CheckSite extends EmulatorSite {
   /** Runs `poolgen check --json`, which has to print exactly one document. */
   check(...args: string[]): Promise<Checked>;
 }
-
-/** The program that tests run unless they say otherwise. */
-export const EXECUTABLE: Program = (() => {
-  const [, executable] = PROGRAMS;
-  assert(executable !== undefined);
-  return executable;
-})();
 
 /** Makes a site, for the executable unless said otherwise. */
 export async function makeCheckSite(program: Program = EXECUTABLE): Promise<CheckSite> {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { configFolder, NODES, poolText } from "../config/config_folder.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
@@ -46,35 +46,33 @@ const LISTS: readonly (readonly [name: string, problem: string, text: string])[]
   ["a long line", "larger than 4 MiB", "x".repeat(LIMIT + 1)],
 ];
 
-for (const program of PROGRAMS.filter(({ name }) => name === "executable")) {
-  Deno.test({
-    name: `a hostile nodes.yaml is refused within ${MAX_MB} MB`,
-    // the high-water mark of a process is Linux's
-    ignore: Deno.build.os !== "linux",
-    fn: async (t) => {
-      await using folder = await configFolder({});
-      for (const [name, problem, text] of LISTS) {
-        await t.step(name, async () => {
-          await Deno.writeTextFile(`${folder.path}/nodes.yaml`, text);
-          const [file] = program.command;
-          const child = new Deno.Command(file, {
-            args: ["config", "validate"],
-            cwd: folder.path,
-            stdin: "null",
-            stdout: "null",
-            stderr: "piped",
-          }).spawn();
-          const peak = watchPeak(child.pid);
-          const { code, stderr } = await child.output();
-          const mb = peak();
-          assertStringIncludes(new TextDecoder().decode(stderr), problem);
-          assertEquals(code, 2);
-          assert(mb < MAX_MB, `${mb} MB`);
-        });
-      }
-    },
-  });
-}
+Deno.test({
+  name: `a hostile nodes.yaml is refused within ${MAX_MB} MB`,
+  // the high-water mark of a process is Linux's
+  ignore: Deno.build.os !== "linux",
+  fn: async (t) => {
+    await using folder = await configFolder({});
+    for (const [name, problem, text] of LISTS) {
+      await t.step(name, async () => {
+        await Deno.writeTextFile(`${folder.path}/nodes.yaml`, text);
+        const [file] = EXECUTABLE.command;
+        const child = new Deno.Command(file, {
+          args: ["config", "validate"],
+          cwd: folder.path,
+          stdin: "null",
+          stdout: "null",
+          stderr: "piped",
+        }).spawn();
+        const peak = watchPeak(child.pid);
+        const { code, stderr } = await child.output();
+        const mb = peak();
+        assertStringIncludes(new TextDecoder().decode(stderr), problem);
+        assertEquals(code, 2);
+        assert(mb < MAX_MB, `${mb} MB`);
+      });
+    }
+  },
+});
 
 /** Reads the most memory that a process held; it never falls, so that the last reading counts. */
 function watchPeak(pid: number): () => number {
@@ -93,29 +91,27 @@ function watchPeak(pid: number): () => number {
   };
 }
 
-for (const program of PROGRAMS) {
-  Deno.test(`${program.name}: every file is refused that expands, nests, repeats or poisons`, async () => {
-    const laughs = `a: &a [x]\n${
-      lines(20, (i) => `a${i}: &a${i} [${`*a${i === 0 ? "" : i - 1},`.repeat(10)}]`)
-    }`;
-    // where secrets are kept, what need not be a key is not shown
-    const shown = (name: string, problem: string): string =>
-      ["credentials", "config"].includes(name) ? problem.replace("__proto__", "***") : problem;
-    const texts = [
-      [laughs, ":1:1: holds more than "],
-      ["[".repeat(10_000), ":1:34: is nested too deep: "],
-      ["a: 1\nb: 2\na: 3\n", ':3:1: repeats the key "a" of the same map; keep one'],
-      ["a:\n  __proto__: {}\n", ":2:3: a.__proto__: is not allowed as a key"],
-      ['{"__proto__": {"b": 1}}', ":1:2: __proto__: is not allowed as a key"],
-    ] as const;
-    const valid = { "pool.yaml": poolText(), "nodes.yaml": NODES };
-    for (const name of ["pool", "credentials", "config", "poolgen", "nodes"]) {
-      for (const [text, problem] of texts) {
-        await using folder = await configFolder({ ...valid, [`${name}.yaml`]: text });
-        const { code, stdout, stderr } = await program.run(["render"], { cwd: folder.path });
-        assertStringIncludes(stderr.split("\n")[0] ?? "", `${name}.yaml${shown(name, problem)}`);
-        assertEquals([code, stdout], [2, ""]);
-      }
+Deno.test("every file is refused that expands, nests, repeats or poisons", async () => {
+  const laughs = `a: &a [x]\n${
+    lines(20, (i) => `a${i}: &a${i} [${`*a${i === 0 ? "" : i - 1},`.repeat(10)}]`)
+  }`;
+  // where secrets are kept, what need not be a key is not shown
+  const shown = (name: string, problem: string): string =>
+    ["credentials", "config"].includes(name) ? problem.replace("__proto__", "***") : problem;
+  const texts = [
+    [laughs, ":1:1: holds more than "],
+    ["[".repeat(10_000), ":1:34: is nested too deep: "],
+    ["a: 1\nb: 2\na: 3\n", ':3:1: repeats the key "a" of the same map; keep one'],
+    ["a:\n  __proto__: {}\n", ":2:3: a.__proto__: is not allowed as a key"],
+    ['{"__proto__": {"b": 1}}', ":1:2: __proto__: is not allowed as a key"],
+  ] as const;
+  const valid = { "pool.yaml": poolText(), "nodes.yaml": NODES };
+  for (const name of ["pool", "credentials", "config", "poolgen", "nodes"]) {
+    for (const [text, problem] of texts) {
+      await using folder = await configFolder({ ...valid, [`${name}.yaml`]: text });
+      const { code, stdout, stderr } = await EXECUTABLE.run(["render"], { cwd: folder.path });
+      assertStringIncludes(stderr.split("\n")[0] ?? "", `${name}.yaml${shown(name, problem)}`);
+      assertEquals([code, stdout], [2, ""]);
     }
-  });
-}
+  }
+});

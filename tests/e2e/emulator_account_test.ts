@@ -1,7 +1,7 @@
 import { BatchServiceClient, type BatchServiceModels } from "@azure/batch";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { batchClient } from "../../lib/azure/batch_client.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { runCommand } from "../support/command.ts";
 import { testWith } from "../support/programs.ts";
 import { type Key, makeKey } from "../support/ssh_keys.ts";
@@ -74,78 +74,76 @@ async function login(site: EmulatorSite, key: Key, port: number, user: string): 
 
 const REFUSED = /^ann@127\.0\.0\.1: Permission denied \(publickey\)\.\s*$/;
 
-for (const program of PROGRAMS) {
-  testWith(
-    SSH,
-    `${program.name}: a start task runs on the node, and shows its output`,
-    async () => {
-      await using site = await makeSite(program);
-      await site.status("up", "-d", "--nodes=1");
-      const batch = await reach(site);
-      await batch.pool.add(POOL);
-      for (
-        const [cardinal, { id = "", startTaskInfo }] of (await idleNodes(batch)).entries()
-      ) {
-        assertEquals([startTaskInfo?.result, startTaskInfo?.exitCode], ["success", 0]);
-        const output = await textOf(batch, id, "startup/stdout.txt");
-        assertMatch(output, new RegExp(`^on node${cardinal} of made with a value's "quotes" `));
-        assertMatch(output, / \$\(and more\)\n.*\/batch\/startup\/wd\n$/);
-        assertEquals(await textOf(batch, id, "startup/stderr.txt"), "wrong\n");
-        assertEquals(await textOf(batch, id, "shared/file"), "kept\n");
-      }
-      await batch.pool.deleteMethod("made");
-      const isGone = async (): Promise<boolean> => !(await batch.pool.exists("made")).body;
-      assert(await until(isGone, 30_000));
-    },
-  );
+testWith(
+  SSH,
+  "a start task runs on the node, and shows its output",
+  async () => {
+    await using site = await makeSite(EXECUTABLE);
+    await site.status("up", "-d", "--nodes=1");
+    const batch = await reach(site);
+    await batch.pool.add(POOL);
+    for (
+      const [cardinal, { id = "", startTaskInfo }] of (await idleNodes(batch)).entries()
+    ) {
+      assertEquals([startTaskInfo?.result, startTaskInfo?.exitCode], ["success", 0]);
+      const output = await textOf(batch, id, "startup/stdout.txt");
+      assertMatch(output, new RegExp(`^on node${cardinal} of made with a value's "quotes" `));
+      assertMatch(output, / \$\(and more\)\n.*\/batch\/startup\/wd\n$/);
+      assertEquals(await textOf(batch, id, "startup/stderr.txt"), "wrong\n");
+      assertEquals(await textOf(batch, id, "shared/file"), "kept\n");
+    }
+    await batch.pool.deleteMethod("made");
+    const isGone = async (): Promise<boolean> => !(await batch.pool.exists("made")).body;
+    assert(await until(isGone, 30_000));
+  },
+);
 
-  testWith(
-    SSH,
-    `${program.name}: users of the API log in until they are deleted or expire`,
-    async () => {
-      await using site = await makeSite(program);
-      await site.status("up", "-d", "--nodes=1");
-      const batch = await reach(site);
-      const { startTask: _none, ...pool } = POOL;
-      await batch.pool.add(pool);
-      const [node, other] = await idleNodes(batch);
-      const id = node?.id ?? "";
-      const portOf = async (node: string | undefined): Promise<number> =>
-        (await batch.computeNode.getRemoteLoginSettings("made", node ?? ""))
-          .remoteLoginPort;
-      const port = await portOf(id);
-      const key = await makeKey(`${site.home}/ann`);
-      assertMatch(await login(site, key, port, "ann"), REFUSED);
+testWith(
+  SSH,
+  "users of the API log in until they are deleted or expire",
+  async () => {
+    await using site = await makeSite(EXECUTABLE);
+    await site.status("up", "-d", "--nodes=1");
+    const batch = await reach(site);
+    const { startTask: _none, ...pool } = POOL;
+    await batch.pool.add(pool);
+    const [node, other] = await idleNodes(batch);
+    const id = node?.id ?? "";
+    const portOf = async (node: string | undefined): Promise<number> =>
+      (await batch.computeNode.getRemoteLoginSettings("made", node ?? ""))
+        .remoteLoginPort;
+    const port = await portOf(id);
+    const key = await makeKey(`${site.home}/ann`);
+    assertMatch(await login(site, key, port, "ann"), REFUSED);
 
-      await batch.computeNode.addUser("made", id, {
-        name: "ann",
-        sshPublicKey: key.publicKey,
-      });
-      assertMatch(await login(site, key, port, "ann"), /^ann at \/.*\/home\/ann\n$/);
-      assertMatch(await login(site, key, await portOf(other?.id), "ann"), REFUSED);
+    await batch.computeNode.addUser("made", id, {
+      name: "ann",
+      sshPublicKey: key.publicKey,
+    });
+    assertMatch(await login(site, key, port, "ann"), /^ann at \/.*\/home\/ann\n$/);
+    assertMatch(await login(site, key, await portOf(other?.id), "ann"), REFUSED);
 
-      const soon = new Date(Date.now() + 3_000);
-      await batch.computeNode.updateUser("made", id, "ann", {
-        sshPublicKey: key.publicKey,
-        expiryTime: soon,
-      });
-      const isRefused = async (): Promise<boolean> =>
-        REFUSED.test(await login(site, key, port, "ann"));
-      assert(await until(isRefused, 30_000));
-      assert(Date.now() >= soon.getTime());
+    const soon = new Date(Date.now() + 3_000);
+    await batch.computeNode.updateUser("made", id, "ann", {
+      sshPublicKey: key.publicKey,
+      expiryTime: soon,
+    });
+    const isRefused = async (): Promise<boolean> =>
+      REFUSED.test(await login(site, key, port, "ann"));
+    assert(await until(isRefused, 30_000));
+    assert(Date.now() >= soon.getTime());
 
-      await batch.computeNode.updateUser("made", id, "ann", {
-        sshPublicKey: key.publicKey,
-      });
-      assertMatch(await login(site, key, port, "ann"), /^ann at /);
-      await batch.computeNode.deleteUser("made", id, "ann");
-      assertMatch(await login(site, key, port, "ann"), REFUSED);
+    await batch.computeNode.updateUser("made", id, "ann", {
+      sshPublicKey: key.publicKey,
+    });
+    assertMatch(await login(site, key, port, "ann"), /^ann at /);
+    await batch.computeNode.deleteUser("made", id, "ann");
+    assertMatch(await login(site, key, port, "ann"), REFUSED);
 
-      await batch.computeNode.addUser("made", id, {
-        name: "ann",
-        password: "only a password",
-      });
-      assertMatch(await login(site, key, port, "ann"), REFUSED);
-    },
-  );
-}
+    await batch.computeNode.addUser("made", id, {
+      name: "ann",
+      password: "only a password",
+    });
+    assertMatch(await login(site, key, port, "ann"), REFUSED);
+  },
+);

@@ -1,17 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/wait.ts";
-import { makeSite, SSH } from "./emulator_site.ts";
+import { type EmulatorSite, makeSite, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
+/** Waits until a process has ended: one that was killed takes a moment. */
+async function assertGone(site: EmulatorSite, pid: number): Promise<void> {
+  const isGone = (): boolean => !site.processes().some((process) => process.pid === pid);
+  assert(await until(isGone, 10_000), `${pid} does not end`);
+}
 
 testWith([], "an instance that was stopped by a signal is told of, and can be ended", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   sendSignal(pid, "SIGSTOP");
   const [status, up] = await Promise.all([
@@ -23,13 +26,14 @@ testWith([], "an instance that was stopped by a signal is told of, and can be en
     assertMatch(stderr, /^error: The instance "default" does not answer at /m);
   }
   assertMatch(await site.done("emulator", "down"), /has stopped/);
-  assert(await until(() => !site.processes().some((process) => process.pid === pid), 10_000));
+  await assertGone(site, pid);
 });
 
 testWith(["sleep"], "down leaves a process alone that has the number of an instance", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   sendSignal(pid, "SIGKILL");
+  await assertGone(site, pid);
   const other = new Deno.Command("sleep", { args: ["600"] }).spawn();
   try {
     const state = site.stateOf();
@@ -51,19 +55,19 @@ testWith(["sleep"], "down leaves a process alone that has the number of an insta
 });
 
 testWith(["sleep", ...SSH], "down ends what a killed instance has left", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pid } = await site.status("up", "-d");
   await site.done("render");
   const command = "setsid sleep 600 </dev/null >/dev/null 2>&1 & echo begun";
   assertEquals((await site.ssh("node0", command)).stdout, "begun\n");
   sendSignal(pid, "SIGKILL");
-  assert(await until(() => !site.processes().some((process) => process.pid === pid), 10_000));
+  await assertGone(site, pid);
   assertEquals(await site.done("emulator", "down"), "it was not running\n");
   assert(await until(() => site.processes().length === 0, 10_000));
 });
 
 testWith(SSH, "nodes reach each other whatever the folder is called", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const state = `${site.folder}/it's a [50%h] {b}\\s?*~`;
   const env = { POOLGEN_EMULATOR_STATE: state };
   assertEquals((await site.run(["emulator", "up", "-d"], { env })).code, 0);
@@ -73,7 +77,7 @@ testWith(SSH, "nodes reach each other whatever the folder is called", async () =
 });
 
 Deno.test("a log that is put aside keeps nothing from who starts an instance", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.done("emulator", "up", "-d");
   await site.done("emulator", "down");
   await Deno.writeTextFile(`${site.stateOf()}/emulator.log`, "x".repeat(5 << 20));
@@ -84,7 +88,7 @@ Deno.test("a log that is put aside keeps nothing from who starts an instance", a
 });
 
 Deno.test("a pool's id that an account gives becomes no path", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const asked: string[] = [];
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
@@ -108,7 +112,7 @@ Deno.test("a pool's id that an account gives becomes no path", async () => {
 });
 
 Deno.test("a pool file cannot ask for more nodes than the API gives", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { pools } = await site.status("up", "-d", "--nodes=1");
   const pool = (dedicated: number): string =>
     JSON.stringify({

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { InstanceStatus } from "../../lib/emulator/instance/instance_status.ts";
 import { freePort } from "../support/free_port.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { openSession } from "./emulator_session.ts";
 import { assertNothingLeft, isListening, makeSite, nodeOf, nodesOf, SSH } from "./emulator_site.ts";
@@ -13,56 +13,49 @@ function lasting({ pid: _pid, ...status }: InstanceStatus): unknown {
   return status;
 }
 
-for (const program of PROGRAMS) {
-  testWith([], `${program.name}: up again changes nothing, down again neither`, async () => {
-    await using site = await makeSite(program);
-    const first = await site.status("up", "-d");
-    assertEquals(await site.status("up", "-d"), first);
-    assertEquals(await site.status("up"), first);
-    assertEquals(await site.status(), first);
-    const stopped = async (): Promise<unknown> =>
-      JSON.parse(await site.done("emulator", "down", "--json"));
-    assertEquals(await stopped(), { version: 1, name: "default", stopped: true });
-    assertEquals(await stopped(), { version: 1, name: "default", stopped: false });
-    assertEquals(await site.done("emulator", "down"), "it was not running\n");
-    await assertNothingLeft(site);
-    for (const node of nodesOf(first)) assertEquals(await isListening(node.port), false);
+testWith([], "up again changes nothing, down again neither", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const first = await site.status("up", "-d");
+  assertEquals(await site.status("up", "-d"), first);
+  assertEquals(await site.status("up"), first);
+  assertEquals(await site.status(), first);
+  const stopped = async (): Promise<unknown> =>
+    JSON.parse(await site.done("emulator", "down", "--json"));
+  assertEquals(await stopped(), { version: 1, name: "default", stopped: true });
+  assertEquals(await stopped(), { version: 1, name: "default", stopped: false });
+  assertEquals(await site.done("emulator", "down"), "it was not running\n");
+  await assertNothingLeft(site);
+  for (const node of nodesOf(first)) assertEquals(await isListening(node.port), false);
 
-    const second = await site.status("up", "-d");
-    assertNotEquals(second.pid, first.pid);
-    assertEquals(lasting(second), lasting(first));
-  });
-}
+  const second = await site.status("up", "-d");
+  assertNotEquals(second.pid, first.pid);
+  assertEquals(lasting(second), lasting(first));
+});
 
-for (const program of PROGRAMS) {
-  testWith(SSH, `${program.name}: a resize leaves who is logged in alone`, async () => {
-    await using site = await makeSite(program);
-    const two = await site.status("up", "-d");
-    await site.done("render");
-    await using session = await openSession(site, "node0");
-    const five = await site.status("up", "--nodes", "5");
-    assertEquals([five.pid, five.endpoint], [two.pid, two.endpoint]);
-    assertEquals(nodesOf(five).length, 5);
-    assertEquals(nodesOf(five).slice(0, 2), nodesOf(two));
-    await session.answers("after the pool grew");
-    await site.done("render");
-    assertEquals((await site.ssh("node4", "hostname")).stdout, "node4\n");
+testWith(SSH, "a resize leaves who is logged in alone", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const two = await site.status("up", "-d");
+  await site.done("render");
+  await using session = await openSession(site, "node0");
+  const five = await site.status("up", "--nodes", "5");
+  assertEquals([five.pid, five.endpoint], [two.pid, two.endpoint]);
+  assertEquals(nodesOf(five).length, 5);
+  assertEquals(nodesOf(five).slice(0, 2), nodesOf(two));
+  await session.answers("after the pool grew");
+  await site.done("render");
+  assertEquals((await site.ssh("node4", "hostname")).stdout, "node4\n");
 
-    const one = await site.status("up", "--nodes=1");
-    assertEquals(nodesOf(one), nodesOf(five).slice(0, 1));
-    await session.answers("after the pool shrank");
-    for (const { port } of nodesOf(five).slice(1)) assertEquals(await isListening(port), false);
-    assertEquals(await isListening(nodeOf(one, 0).port), true);
-    // the size that it had last
-    assertEquals(nodesOf(await site.status("up")), nodesOf(one));
-  });
-}
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
+  const one = await site.status("up", "--nodes=1");
+  assertEquals(nodesOf(one), nodesOf(five).slice(0, 1));
+  await session.answers("after the pool shrank");
+  for (const { port } of nodesOf(five).slice(1)) assertEquals(await isListening(port), false);
+  assertEquals(await isListening(nodeOf(one, 0).port), true);
+  // the size that it had last
+  assertEquals(nodesOf(await site.status("up")), nodesOf(one));
+});
 
 testWith([], "a node that leaves takes its id along", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const three = await site.status("up", "-d", "--nodes=3");
   await site.status("up", "--nodes=0");
   const again = await site.status("up", "--nodes=3");
@@ -72,7 +65,7 @@ testWith([], "a node that leaves takes its id along", async () => {
 });
 
 testWith([], "what cannot change while an instance runs is refused", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const port = freePort();
   const before = await site.status("up", "-d", `--port=${port}`);
   assertEquals(before.endpoint, `http://127.0.0.1:${port}`);
@@ -101,7 +94,7 @@ testWith([], "what cannot change while an instance runs is refused", async () =>
 });
 
 testWith([], "ports are none that an outgoing connection could take meanwhile", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const status = await site.status("up", "-d", "--nodes=30");
   const ports = [Number(new URL(status.endpoint).port), ...nodesOf(status).map(({ port }) => port)];
   // Linux gives those from 32768 to outgoing connections, other systems those from 49152
@@ -109,7 +102,7 @@ testWith([], "ports are none that an outgoing connection could take meanwhile", 
 });
 
 testWith([], "ports are as asked for, and a taken one is told", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const base = 23_000 + Math.floor(Math.random() * 5_000);
   const status = await site.status("up", "-d", "--nodes=3", `--ssh-port-base=${base}`);
   assertEquals(nodesOf(status).map(({ port }) => port), [base, base + 1, base + 2]);

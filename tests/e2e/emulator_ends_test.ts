@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { argumentsOf, sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { pathsBelow } from "../support/render_project.ts";
@@ -30,104 +30,102 @@ function findSleep(site: EmulatorSite): number | undefined {
   return site.processes().find(({ pid }) => /(?:^|\/)sleep$/.test(argumentsOf(pid)[0] ?? ""))?.pid;
 }
 
-for (const program of PROGRAMS) {
-  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 0], ["SIGHUP", 0]] as const) {
-    testWith(SSH, `${program.name}: up in the foreground ends by ${signal}`, async () => {
-      await using site = await makeSite(program);
-      const up = site.start(["emulator", "up"]);
-      await untilSaid(up, "next: ");
-      assertEquals((await site.status()).pid, up.pid);
-      const login = await logIn(site);
-      sendSignal(up.pid, signal);
-      assertEquals(await up.ended(), expected, up.stderr());
-      assertEquals(await login.ended(), 255);
-      await assertNothingLeft(site);
-      assertEquals((await site.run(["emulator", "status"])).code, 5);
-      // nothing was lost
-      assertEquals(nodeOf(await site.status("up", "-d"), 0).state, "idle");
-    });
-  }
-
-  testWith(SSH, `${program.name}: up ends when what started it was killed`, async () => {
-    await using site = await makeSite(program);
-    const words = program.command.map((word) => `'${word}'`).join(" ");
-    const shell = startProgram(
-      ["sh", "-c", `${words} emulator up; echo`],
-      `${site.home}/shell`,
-      { cwd: site.folder, env: site.env },
-    );
-    await untilSaid(shell, "next: ");
+for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 0], ["SIGHUP", 0]] as const) {
+  testWith(SSH, `up in the foreground ends by ${signal}`, async () => {
+    await using site = await makeSite(EXECUTABLE);
+    const up = site.start(["emulator", "up"]);
+    await untilSaid(up, "next: ");
+    assertEquals((await site.status()).pid, up.pid);
     const login = await logIn(site);
-    sendSignal(shell.pid, "SIGKILL");
-    await shell.ended();
+    sendSignal(up.pid, signal);
+    assertEquals(await up.ended(), expected, up.stderr());
     assertEquals(await login.ended(), 255);
     await assertNothingLeft(site);
-  });
-
-  testWith([], `${program.name}: exec ends when what started it was killed`, async () => {
-    await using site = await makeSite(program);
-    const words = program.command.map((word) => `'${word}'`).join(" ");
-    const shell = startProgram(
-      ["sh", "-c", `${words} emulator exec -- sleep 1000; echo`],
-      `${site.home}/shell`,
-      { cwd: site.folder, env: site.env },
-    );
-    assert(await until(() => findSleep(site) !== undefined, 30_000), shell.stderr());
-    sendSignal(shell.pid, "SIGKILL");
-    await shell.ended();
-    await assertNothingLeft(site);
-    assertEquals(await pathsBelow(site.tmp), []);
-  });
-
-  testWith(
-    [],
-    `${program.name}: exec hands SIGTERM on, and leaves Ctrl-C to the command`,
-    async () => {
-      await using site = await makeSite(program);
-      const exec = site.start(["emulator", "exec", "--", "sleep", "1000"]);
-      assert(await until(() => findSleep(site) !== undefined, 30_000), exec.stderr());
-      sendSignal(exec.pid, "SIGTERM");
-      assertEquals(await exec.ended(), 128 + 15);
-      await assertNothingLeft(site);
-
-      // a terminal sends it to both of them
-      const command = ["sh", "-c", "trap 'exit 9' INT; echo ready; while :; do sleep 0.1; done"];
-      const second = site.start(["emulator", "exec", "--", ...command]);
-      await untilSaid(second, "ready");
-      sendSignal(second.pid, "SIGINT");
-      const child = site.processes().find(({ pid }) => argumentsOf(pid)[2] === command[2]);
-      assert(child !== undefined, "it ended before its command");
-      sendSignal(child.pid, "SIGINT");
-      assertEquals(await second.ended(), 9);
-      await assertNothingLeft(site);
-      assertEquals(await pathsBelow(site.tmp), []);
-    },
-  );
-
-  testWith([], `${program.name}: what is not ready yet can be ended too`, async () => {
-    await using site = await makeSite(program);
-    const slow = site.start(["emulator", "up", "--pace=1000s"]);
-    const seesPool = async (): Promise<boolean> =>
-      (await site.run(["emulator", "status"])).stdout.includes("pool, 0 nodes, resizing");
-    assert(await until(seesPool, 30_000), slow.stderr());
-    sendSignal(slow.pid, "SIGINT");
-    assertEquals(await slow.ended(), 130);
-    await assertNothingLeft(site);
-
-    const waiting = site.start(["emulator", "up", "-d"]);
-    assert(await until(seesPool, 30_000), waiting.stderr());
-    await site.done("emulator", "down");
-    // it is told so, or finds nobody there any more
-    assert([1, 5].includes(await waiting.ended()), waiting.stderr());
-    await assertNothingLeft(site);
-
-    const exec = site.start(["emulator", "exec", "--pace=1000s", "--", "true"]);
-    const isUp = async (): Promise<boolean> =>
-      (await pathsBelow(site.tmp)).some((path) => path.endsWith("state.json"));
-    assert(await until(isUp, 30_000), exec.stderr());
-    sendSignal(exec.pid, "SIGINT");
-    assertEquals(await exec.ended(), 130);
-    await assertNothingLeft(site);
-    assertEquals(await pathsBelow(site.tmp), []);
+    assertEquals((await site.run(["emulator", "status"])).code, 5);
+    // nothing was lost
+    assertEquals(nodeOf(await site.status("up", "-d"), 0).state, "idle");
   });
 }
+
+testWith(SSH, "up ends when what started it was killed", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const words = EXECUTABLE.command.map((word) => `'${word}'`).join(" ");
+  const shell = startProgram(
+    ["sh", "-c", `${words} emulator up; echo`],
+    `${site.home}/shell`,
+    { cwd: site.folder, env: site.env },
+  );
+  await untilSaid(shell, "next: ");
+  const login = await logIn(site);
+  sendSignal(shell.pid, "SIGKILL");
+  await shell.ended();
+  assertEquals(await login.ended(), 255);
+  await assertNothingLeft(site);
+});
+
+testWith([], "exec ends when what started it was killed", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const words = EXECUTABLE.command.map((word) => `'${word}'`).join(" ");
+  const shell = startProgram(
+    ["sh", "-c", `${words} emulator exec -- sleep 1000; echo`],
+    `${site.home}/shell`,
+    { cwd: site.folder, env: site.env },
+  );
+  assert(await until(() => findSleep(site) !== undefined, 30_000), shell.stderr());
+  sendSignal(shell.pid, "SIGKILL");
+  await shell.ended();
+  await assertNothingLeft(site);
+  assertEquals(await pathsBelow(site.tmp), []);
+});
+
+testWith(
+  [],
+  "exec hands SIGTERM on, and leaves Ctrl-C to the command",
+  async () => {
+    await using site = await makeSite(EXECUTABLE);
+    const exec = site.start(["emulator", "exec", "--", "sleep", "1000"]);
+    assert(await until(() => findSleep(site) !== undefined, 30_000), exec.stderr());
+    sendSignal(exec.pid, "SIGTERM");
+    assertEquals(await exec.ended(), 128 + 15);
+    await assertNothingLeft(site);
+
+    // a terminal sends it to both of them
+    const command = ["sh", "-c", "trap 'exit 9' INT; echo ready; while :; do sleep 0.1; done"];
+    const second = site.start(["emulator", "exec", "--", ...command]);
+    await untilSaid(second, "ready");
+    sendSignal(second.pid, "SIGINT");
+    const child = site.processes().find(({ pid }) => argumentsOf(pid)[2] === command[2]);
+    assert(child !== undefined, "it ended before its command");
+    sendSignal(child.pid, "SIGINT");
+    assertEquals(await second.ended(), 9);
+    await assertNothingLeft(site);
+    assertEquals(await pathsBelow(site.tmp), []);
+  },
+);
+
+testWith([], "what is not ready yet can be ended too", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const slow = site.start(["emulator", "up", "--pace=1000s"]);
+  const seesPool = async (): Promise<boolean> =>
+    (await site.run(["emulator", "status"])).stdout.includes("pool, 0 nodes, resizing");
+  assert(await until(seesPool, 30_000), slow.stderr());
+  sendSignal(slow.pid, "SIGINT");
+  assertEquals(await slow.ended(), 130);
+  await assertNothingLeft(site);
+
+  const waiting = site.start(["emulator", "up", "-d"]);
+  assert(await until(seesPool, 30_000), waiting.stderr());
+  await site.done("emulator", "down");
+  // it is told so, or finds nobody there any more
+  assert([1, 5].includes(await waiting.ended()), waiting.stderr());
+  await assertNothingLeft(site);
+
+  const exec = site.start(["emulator", "exec", "--pace=1000s", "--", "true"]);
+  const isUp = async (): Promise<boolean> =>
+    (await pathsBelow(site.tmp)).some((path) => path.endsWith("state.json"));
+  assert(await until(isUp, 30_000), exec.stderr());
+  sendSignal(exec.pid, "SIGINT");
+  assertEquals(await exec.ended(), 130);
+  await assertNothingLeft(site);
+  assertEquals(await pathsBelow(site.tmp), []);
+});

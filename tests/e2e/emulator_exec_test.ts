@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { pathsBelow } from "../support/render_project.ts";
 import { assertNothingLeft, type EmulatorSite, makeSite, nodesOf, SSH } from "./emulator_site.ts";
@@ -71,11 +71,8 @@ for (const program of PROGRAMS) {
   });
 }
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith([], "exec says what it cannot run", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const unknown = await site.run(["emulator", "exec", "--", "no-such-program", "--json"]);
   assertEquals(unknown.stdout, "");
   assertMatch(unknown.stderr, /^error: Cannot run no-such-program: .*(?:not found|ENOENT)/);
@@ -90,7 +87,7 @@ testWith([], "exec says what it cannot run", async () => {
 });
 
 testWith([], "exec of twenty at once are twenty instances", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const show = ["emulator", "exec", "--", "sh", "-c", "echo $AZURE_BATCH_ENDPOINT; sleep 1"];
   const all = await Promise.all(Array.from({ length: 20 }, () => site.run(show)));
   assertEquals(all.filter(({ code, stderr }) => code !== 0 || stderr !== ""), []);
@@ -99,7 +96,7 @@ testWith([], "exec of twenty at once are twenty instances", async () => {
 });
 
 testWith([], "exec uses the instance that is named, and leaves it as it was", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const before = await site.status("up", "-d", "--name=mine");
   const args = ["emulator", "exec", "--name=mine", "--", "sh", "-c", "echo $AZURE_BATCH_ENDPOINT"];
   const inside = await site.run(args);

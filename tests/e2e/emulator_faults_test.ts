@@ -1,50 +1,45 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { assertBreaks, openSession } from "./emulator_session.ts";
 import { type EmulatorSite, makeSite, nodeOf, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 function set(site: EmulatorSite, ...args: string[]): Promise<string> {
   return site.done("emulator", "fault", "set", ...args);
 }
 
-for (const one of PROGRAMS) {
-  testWith([], `${one.name}: faults are set, listed and taken back`, async () => {
-    await using site = await makeSite(one);
-    const { node_id } = nodeOf(await site.status("up", "-d"), 1);
-    assertEquals(await set(site, "api-latency", "20ms"), "api-latency 20ms\n");
-    await set(site, "ssh-refuse", "on", "--node=1");
-    const args = ["ssh-latency", "1ms", "--node=node1", "--json"];
-    const expected = [
-      { name: "api-latency", value: "20ms", node_id: null },
-      { name: "ssh-refuse", value: "on", node_id },
-      { name: "ssh-latency", value: "1ms", node_id },
-    ];
-    assertEquals(JSON.parse(await set(site, ...args)), { version: 1, faults: expected });
-    // they outlive the process
-    await site.done("emulator", "down");
-    await site.status("up", "-d");
-    const list = JSON.parse(await site.done("emulator", "fault", "list", "--json"));
-    assertEquals(list, { version: 1, faults: expected });
-    const shown = await site.done("emulator", "fault", "list");
-    assertMatch(shown, new RegExp(`\\nssh-refuse on on ${node_id}\\n`));
-    assertMatch(shown, /\nthere are:\n {2}api-latency 40ms {2,}added to every answer/);
-    assertEquals(
-      await site.done("emulator", "fault", "clear", "ssh-refuse"),
-      `api-latency 20ms\nssh-latency 1ms on ${node_id}\n`,
-    );
-    const cleared = JSON.parse(await site.done("emulator", "fault", "clear", "--json"));
-    assertEquals(cleared, { version: 1, faults: [] });
-  });
-}
+testWith([], "faults are set, listed and taken back", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const { node_id } = nodeOf(await site.status("up", "-d"), 1);
+  assertEquals(await set(site, "api-latency", "20ms"), "api-latency 20ms\n");
+  await set(site, "ssh-refuse", "on", "--node=1");
+  const args = ["ssh-latency", "1ms", "--node=node1", "--json"];
+  const expected = [
+    { name: "api-latency", value: "20ms", node_id: null },
+    { name: "ssh-refuse", value: "on", node_id },
+    { name: "ssh-latency", value: "1ms", node_id },
+  ];
+  assertEquals(JSON.parse(await set(site, ...args)), { version: 1, faults: expected });
+  // they outlive the process
+  await site.done("emulator", "down");
+  await site.status("up", "-d");
+  const list = JSON.parse(await site.done("emulator", "fault", "list", "--json"));
+  assertEquals(list, { version: 1, faults: expected });
+  const shown = await site.done("emulator", "fault", "list");
+  assertMatch(shown, new RegExp(`\\nssh-refuse on on ${node_id}\\n`));
+  assertMatch(shown, /\nthere are:\n {2}api-latency 40ms {2,}added to every answer/);
+  assertEquals(
+    await site.done("emulator", "fault", "clear", "ssh-refuse"),
+    `api-latency 20ms\nssh-latency 1ms on ${node_id}\n`,
+  );
+  const cleared = JSON.parse(await site.done("emulator", "fault", "clear", "--json"));
+  assertEquals(cleared, { version: 1, faults: [] });
+});
 
 testWith(SSH, "ssh-refuse resets new connections to one node, and only these", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   await using session = await openSession(site, "node0");
@@ -59,7 +54,7 @@ testWith(SSH, "ssh-refuse resets new connections to one node, and only these", a
 });
 
 testWith(SSH, "ssh-silent keeps a client waiting until it has enough", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   await set(site, "ssh-silent", "on");
@@ -74,7 +69,7 @@ testWith(SSH, "ssh-silent keeps a client waiting until it has enough", async () 
 });
 
 testWith(SSH, "ssh-drop-after breaks a connection in the middle", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   await set(site, "ssh-drop-after", "64KiB", "--node=1");
@@ -93,7 +88,7 @@ testWith(SSH, "ssh-drop-after breaks a connection in the middle", async () => {
 });
 
 testWith([], "api-error-rate 1 makes render fail with a reason", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await set(site, "api-error-rate", "1");
   const { code, stdout, stderr } = await site.run(["render"]);
@@ -110,7 +105,7 @@ testWith([], "api-error-rate 1 makes render fail with a reason", async () => {
 });
 
 testWith(SSH, "a latency delays answers, and nothing else changes", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const before = await site.status("up", "-d");
   await set(site, "api-latency", "300ms");
   await set(site, "ssh-latency", "20ms");

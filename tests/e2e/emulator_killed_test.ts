@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { InstanceStatus } from "../../lib/emulator/instance/instance_status.ts";
 import { isProcessAlive } from "../../lib/io/process_alive.ts";
 import { runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { argumentsOf, sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { delay, until } from "../support/wait.ts";
@@ -17,9 +17,6 @@ import {
 } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
 
 /** Ends whatever runs of an instance at once, as a machine that loses power does. */
 async function killInstance(site: EmulatorSite): Promise<void> {
@@ -58,7 +55,7 @@ function idsOf(status: InstanceStatus): string[] {
 }
 
 testWith([], "killed while 50 nodes come up, it goes on with them", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   for (let round = 0; round < 6; round++) {
     await killDuring(site, 400, ["emulator", "up", "-d", "--nodes=50"]);
     const status = await site.status("up", "-d", "--nodes=50");
@@ -72,7 +69,7 @@ testWith([], "killed while 50 nodes come up, it goes on with them", async () => 
 });
 
 testWith([], "killed while its pool is resized, it keeps the account and the nodes", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   let before = await site.status("up", "-d", "--nodes=5");
   for (let round = 0; round < 8; round++) {
     const size = round % 2 === 0 ? 30 : 3;
@@ -88,7 +85,7 @@ testWith([], "killed while its pool is resized, it keeps the account and the nod
 });
 
 testWith([], "killed while nodes are changed, it keeps what was promised", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d", "--nodes=3");
   for (let round = 0; round < 6; round++) {
     // what has been answered stays, whatever happens next
@@ -101,7 +98,7 @@ testWith([], "killed while nodes are changed, it keeps what was promised", async
 });
 
 testWith(SSH, "killed with somebody logged in, it leaves no process", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const before = await site.status("up", "-d");
   await site.done("render");
   // the last one leaves its session and its process group
@@ -120,7 +117,7 @@ testWith(SSH, "killed with somebody logged in, it leaves no process", async () =
 });
 
 testWith(SSH, "down and prune end what is logged in", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   const login = site.ssh("node0", "setsid sleep 1000 & sleep 1000");

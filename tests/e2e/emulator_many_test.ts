@@ -1,16 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { assertNothingLeft, isListening, makeSite, nodesOf } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
 const COUNT = 20;
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith([], `${COUNT} instances at once need no ports to be given`, async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const names = Array.from({ length: COUNT }, (_, index) => `e${String(index).padStart(2, "0")}`);
   const all = await Promise.all(names.map((name) => site.status("up", "-d", `--name=${name}`)));
   assertEquals(all.map(({ name }) => name), names);

@@ -1,13 +1,10 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type CommandResult, runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { type EmulatorSite, makeSite, nodeOf, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
 
 /** Logs in to the first node as a user that every node has. */
 function asUser(site: EmulatorSite, user: string, command: string): Promise<CommandResult> {
@@ -19,7 +16,7 @@ function asUser(site: EmulatorSite, user: string, command: string): Promise<Comm
 
 for (const user of ["root", "ubuntu"]) {
   testWith(SSH, `${user} gets from node to node`, async () => {
-    await using site = await makeSite(program);
+    await using site = await makeSite(EXECUTABLE);
     const status = await site.status("up", "-d", "--pool=p", "--nodes=3");
     await site.done("render");
     for (const name of ["node1", "p-node1", nodeOf(status, 1).node_id]) {
@@ -45,7 +42,7 @@ for (const user of ["root", "ubuntu"]) {
 }
 
 testWith(SSH, "nodes know each other after a resize and new host keys", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   assertEquals((await site.ssh("node0", "ssh node1 hostname")).stdout, "node1\n");
@@ -59,7 +56,7 @@ testWith(SSH, "nodes know each other after a resize and new host keys", async ()
 });
 
 testWith(SSH, "a node does not trust a key that is not its neighbour's", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");
   await site.done("render");
   assertEquals((await site.ssh("node0", "ssh node1 true")).code, 0);

@@ -1,36 +1,31 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { assertNothingLeft, makeSite, nodesOf, untilSaid } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-for (const program of PROGRAMS) {
-  testWith([], `${program.name}: a folder that is held says who holds it`, async () => {
-    await using site = await makeSite(program);
-    const state = `${site.folder}/state`;
-    const first = site.start(["emulator", "up", "--name=one", `--state=${state}`]);
-    await untilSaid(first, "next: ");
-    const other = await site.run(["emulator", "up", "--name=two", `--state=${state}`]);
-    assertEquals([other.code, other.stdout], [2, ""]);
-    assertMatch(other.stderr, /^error: .*holds the (?:instance|emulator) "one"/);
-    assertMatch(other.stderr, /\nhint: .*--name one/);
-    const detached = await site.run(["emulator", "up", "-d", "--name=two", `--state=${state}`]);
-    assertEquals([detached.code, detached.stdout], [2, ""]);
-    // without a name it is whatever the folder holds
-    const { name, pid } = await site.status("up", `--state=${state}`);
-    assertEquals([name, pid], ["one", first.pid]);
-    await site.done("emulator", "down", `--state=${state}`);
-    assertEquals(await first.ended(), 0);
-    await assertNothingLeft(site);
-  });
-}
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
+testWith([], "a folder that is held says who holds it", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const state = `${site.folder}/state`;
+  const first = site.start(["emulator", "up", "--name=one", `--state=${state}`]);
+  await untilSaid(first, "next: ");
+  const other = await site.run(["emulator", "up", "--name=two", `--state=${state}`]);
+  assertEquals([other.code, other.stdout], [2, ""]);
+  assertMatch(other.stderr, /^error: .*holds the (?:instance|emulator) "one"/);
+  assertMatch(other.stderr, /\nhint: .*--name one/);
+  const detached = await site.run(["emulator", "up", "-d", "--name=two", `--state=${state}`]);
+  assertEquals([detached.code, detached.stdout], [2, ""]);
+  // without a name it is whatever the folder holds
+  const { name, pid } = await site.status("up", `--state=${state}`);
+  assertEquals([name, pid], ["one", first.pid]);
+  await site.done("emulator", "down", `--state=${state}`);
+  assertEquals(await first.ended(), 0);
+  await assertNothingLeft(site);
+});
 
 testWith([], "several up -d at once on one folder are one instance", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   for (let round = 0; round < 4; round++) {
     const all = await Promise.all(Array.from({ length: 4 }, () => site.status("up", "-d")));
     assertEquals(new Set(all.map(({ pid }) => pid)).size, 1);
@@ -43,7 +38,7 @@ testWith([], "several up -d at once on one folder are one instance", async () =>
 });
 
 testWith([], "up -d, while another up -d asks for other nodes, ends with one of both", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const sizes = [1, 4, 2];
   await Promise.all(sizes.map((size) => site.status("up", "-d", `--nodes=${size}`)));
   const { pools } = await site.status();
@@ -52,7 +47,7 @@ testWith([], "up -d, while another up -d asks for other nodes, ends with one of 
 });
 
 testWith([], "two in the foreground on one folder: the second is refused or joins", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   for (let round = 0; round < 3; round++) {
     const both = [site.start(["emulator", "up"]), site.start(["emulator", "up"])];
     const ended = await Promise.race(both.map((one) => one.ended().then(() => one, () => one)));

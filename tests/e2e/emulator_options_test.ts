@@ -1,64 +1,59 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { runCommand } from "../support/command.ts";
 import { freePort } from "../support/free_port.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { assertNothingLeft, makeSite, nodesOf, untilSaid } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [source, program] = PROGRAMS;
-assert(source !== undefined && program !== undefined);
-
-for (const one of PROGRAMS) {
-  testWith([], `${one.name}: each option can be an environment variable`, async () => {
-    await using site = await makeSite(one);
-    const port = freePort();
-    const base = 29_000 + Math.floor(Math.random() * 2_000);
-    const env = {
-      POOLGEN_EMULATOR_NODES: "3",
-      POOLGEN_EMULATOR_POOL: "from-env",
-      POOLGEN_EMULATOR_PORT: String(port),
-      POOLGEN_EMULATOR_SSH_PORT_BASE: String(base),
-      POOLGEN_EMULATOR_HOST: "127.0.0.1",
-      POOLGEN_EMULATOR_DETACH: "yes",
-      POOLGEN_EMULATOR_JSON: "1",
-      POOLGEN_EMULATOR_STATE: `${site.folder}/state`,
-      POOLGEN_EMULATOR_NAME: "named",
-      POOLGEN_EMULATOR_PACE: "1polls",
-      POOLGEN_EMULATOR_SEED: "5",
-    };
-    const up = await site.run(["emulator", "up"], { env });
-    assertEquals([up.code, up.stderr], [0, ""]);
-    const status = JSON.parse(up.stdout);
-    assertEquals(status.name, "named");
-    assertEquals(status.state_dir, `${site.folder}/state`);
-    assertEquals(status.endpoint, `http://127.0.0.1:${port}`);
-    assertEquals(status.pools[0].id, "from-env");
-    assertEquals(
-      status.pools[0].nodes.map(({ port }: { port: number }) => port),
-      [base, base + 1, base + 2],
-    );
-    const record = JSON.parse(await Deno.readTextFile(`${site.folder}/state/instance.json`));
-    assertEquals([record.seed, record.host], [5, "127.0.0.1"]);
-    const faults = await site.run(["emulator", "fault", "list"], { env });
-    assertEquals(JSON.parse(faults.stdout).faults, [
-      { name: "pace", value: "1polls", node_id: null },
-    ]);
-    // what is on the command line counts more
-    const other = await site.run(["emulator", "up", "--nodes=1"], { env });
-    assertEquals(JSON.parse(other.stdout).pools[0].nodes.length, 1);
-    const wrong = await site.run(["emulator", "up", "--nodes=x"], { env });
-    assertEquals([wrong.code, JSON.parse(wrong.stdout).error.exit_code], [2, 2]);
-    const quiet = { ...env, POOLGEN_EMULATOR_JSON: "0", POOLGEN_EMULATOR_QUIET: "1" };
-    const down = await site.run(["emulator", "down"], { env: quiet });
-    assertEquals([down.code, down.stdout, down.stderr], [0, "", ""]);
-    await assertNothingLeft(site);
-  });
-}
+testWith([], "each option can be an environment variable", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const port = freePort();
+  const base = 29_000 + Math.floor(Math.random() * 2_000);
+  const env = {
+    POOLGEN_EMULATOR_NODES: "3",
+    POOLGEN_EMULATOR_POOL: "from-env",
+    POOLGEN_EMULATOR_PORT: String(port),
+    POOLGEN_EMULATOR_SSH_PORT_BASE: String(base),
+    POOLGEN_EMULATOR_HOST: "127.0.0.1",
+    POOLGEN_EMULATOR_DETACH: "yes",
+    POOLGEN_EMULATOR_JSON: "1",
+    POOLGEN_EMULATOR_STATE: `${site.folder}/state`,
+    POOLGEN_EMULATOR_NAME: "named",
+    POOLGEN_EMULATOR_PACE: "1polls",
+    POOLGEN_EMULATOR_SEED: "5",
+  };
+  const up = await site.run(["emulator", "up"], { env });
+  assertEquals([up.code, up.stderr], [0, ""]);
+  const status = JSON.parse(up.stdout);
+  assertEquals(status.name, "named");
+  assertEquals(status.state_dir, `${site.folder}/state`);
+  assertEquals(status.endpoint, `http://127.0.0.1:${port}`);
+  assertEquals(status.pools[0].id, "from-env");
+  assertEquals(
+    status.pools[0].nodes.map(({ port }: { port: number }) => port),
+    [base, base + 1, base + 2],
+  );
+  const record = JSON.parse(await Deno.readTextFile(`${site.folder}/state/instance.json`));
+  assertEquals([record.seed, record.host], [5, "127.0.0.1"]);
+  const faults = await site.run(["emulator", "fault", "list"], { env });
+  assertEquals(JSON.parse(faults.stdout).faults, [
+    { name: "pace", value: "1polls", node_id: null },
+  ]);
+  // what is on the command line counts more
+  const other = await site.run(["emulator", "up", "--nodes=1"], { env });
+  assertEquals(JSON.parse(other.stdout).pools[0].nodes.length, 1);
+  const wrong = await site.run(["emulator", "up", "--nodes=x"], { env });
+  assertEquals([wrong.code, JSON.parse(wrong.stdout).error.exit_code], [2, 2]);
+  const quiet = { ...env, POOLGEN_EMULATOR_JSON: "0", POOLGEN_EMULATOR_QUIET: "1" };
+  const down = await site.run(["emulator", "down"], { env: quiet });
+  assertEquals([down.code, down.stdout, down.stderr], [0, "", ""]);
+  await assertNothingLeft(site);
+});
 
 testWith([], "a pace given in the foreground is the pace", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const up = site.start(["emulator", "up", "--pace=2polls"]);
   await untilSaid(up, "next: ");
   assertMatch(await site.done("emulator", "fault", "list"), /^pace 2polls\n/);
@@ -92,7 +87,7 @@ for (
   ] as const
 ) {
   testWith([], `wrong: emulator ${args.join(" ")}`, async () => {
-    await using site = await makeSite(program);
+    await using site = await makeSite(EXECUTABLE);
     const needsInstance = /^(?:node|fault)$/.test(args[0]);
     if (needsInstance) await site.done("emulator", "up", "-d", "-q");
     const { code, stdout, stderr } = await site.run(["emulator", ...args]);
@@ -131,7 +126,7 @@ function readLink(path: string): string {
 }
 
 testWith([], "an instance listens on 127.0.0.1 alone", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const status = await site.status("up", "-d", "--nodes=4");
   assertEquals(nodesOf(status).map(({ address }) => address), Array(4).fill("127.0.0.1"));
   assertEquals(listeningOn(status.pid), Array(5).fill("0100007F"));
@@ -142,8 +137,8 @@ testWith(
   ["root", "unshare", "ip"],
   "where other machines can reach an instance, it says so",
   async () => {
-    await using site = await makeSite(program);
-    const [file] = program.command;
+    await using site = await makeSite(EXECUTABLE);
+    const [file] = EXECUTABLE.command;
     const run = (script: string): ReturnType<typeof runCommand> =>
       runCommand("unshare", ["-n", "sh", "-ec", `ip link set lo up; ${script}`, file], {
         cwd: site.folder,

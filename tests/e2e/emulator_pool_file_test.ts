@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { type EmulatorSite, makeSite, nodeOf, nodesOf, SSH } from "./emulator_site.ts";
@@ -23,51 +23,46 @@ async function writePool(site: EmulatorSite, more: Record<string, unknown> = {})
   await Deno.writeTextFile(`${site.folder}/pool.yaml`, JSON.stringify({ pool_specification }));
 }
 
-for (const program of PROGRAMS) {
-  testWith(SSH, `${program.name}: a pool file says what the pool is and who logs in`, async () => {
-    await using site = await makeSite(program);
-    await writePool(site);
-    const up = await site.run(["emulator", "up", "-d", "--json"]);
-    assertEquals(up.code, 0, up.stderr);
-    assertMatch(
-      up.stderr,
-      new RegExp(`^note: Made the key pair .*${KEY} for the user shipyard\n`, "m"),
-    );
-    const status = await site.status();
-    assertEquals(status.pools[0]?.id, "rna-seq");
-    assertEquals(nodesOf(status).map(({ node_id }) => node_id.at(-1)), ["d", "d", "p"]);
-    for (const { users } of nodesOf(status)) {
-      assertEquals(users.map(({ name, is_admin }) => [name, is_admin]), [
-        ["root", true],
-        ["ubuntu", false],
-        ["shipyard", true],
-      ]);
-      assert(Date.parse(users[2]?.expiry ?? "") > Date.now());
-    }
-    const key = await Deno.readTextFile(`${site.folder}/${KEY}`);
-    assertEquals(((await Deno.stat(`${site.folder}/${KEY}`)).mode ?? 0) & 0o777, 0o600);
-    const render = await site.run(["render"]);
-    assertEquals(render.code, 0, render.stderr);
-    for (const node of ["node0", "rna-seq-node2"]) {
-      const { code, stdout, stderr } = await site.ssh(node, "echo $USER; ssh node1 hostname");
-      assertEquals([code, stdout, stderr], [0, "shipyard\nnode1\n", ""]);
-    }
+testWith(SSH, "a pool file says what the pool is and who logs in", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  await writePool(site);
+  const up = await site.run(["emulator", "up", "-d", "--json"]);
+  assertEquals(up.code, 0, up.stderr);
+  assertMatch(
+    up.stderr,
+    new RegExp(`^note: Made the key pair .*${KEY} for the user shipyard\n`, "m"),
+  );
+  const status = await site.status();
+  assertEquals(status.pools[0]?.id, "rna-seq");
+  assertEquals(nodesOf(status).map(({ node_id }) => node_id.at(-1)), ["d", "d", "p"]);
+  for (const { users } of nodesOf(status)) {
+    assertEquals(users.map(({ name, is_admin }) => [name, is_admin]), [
+      ["root", true],
+      ["ubuntu", false],
+      ["shipyard", true],
+    ]);
+    assert(Date.parse(users[2]?.expiry ?? "") > Date.now());
+  }
+  const key = await Deno.readTextFile(`${site.folder}/${KEY}`);
+  assertEquals(((await Deno.stat(`${site.folder}/${KEY}`)).mode ?? 0) & 0o777, 0o600);
+  const render = await site.run(["render"]);
+  assertEquals(render.code, 0, render.stderr);
+  for (const node of ["node0", "rna-seq-node2"]) {
+    const { code, stdout, stderr } = await site.ssh(node, "echo $USER; ssh node1 hostname");
+    assertEquals([code, stdout, stderr], [0, "shipyard\nnode1\n", ""]);
+  }
 
-    await site.done("emulator", "down");
-    const again = await site.status("up", "-d", "--nodes=4");
-    assertEquals(nodesOf(again).filter(({ node_id }) => node_id.endsWith("_d")).length, 4);
-    assertEquals(nodeOf(again, 0).node_id, nodeOf(status, 0).node_id);
-    assertEquals(await Deno.readTextFile(`${site.folder}/${KEY}`), key);
-    await site.done("render");
-    assertEquals((await site.ssh("node3", "echo $USER")).stdout, "shipyard\n");
-  });
-}
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
+  await site.done("emulator", "down");
+  const again = await site.status("up", "-d", "--nodes=4");
+  assertEquals(nodesOf(again).filter(({ node_id }) => node_id.endsWith("_d")).length, 4);
+  assertEquals(nodeOf(again, 0).node_id, nodeOf(status, 0).node_id);
+  assertEquals(await Deno.readTextFile(`${site.folder}/${KEY}`), key);
+  await site.done("render");
+  assertEquals((await site.ssh("node3", "echo $USER")).stdout, "shipyard\n");
+});
 
 testWith(["ssh-keygen"], "keys that are there are used, and never overwritten", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await writePool(site);
   const path = `${site.folder}/${KEY}`;
   await Deno.writeTextFile(path, "somebody's own\n", { mode: 0o644 });
@@ -96,7 +91,7 @@ testWith(["ssh-keygen"], "keys that are there are used, and never overwritten", 
 });
 
 testWith([], "another pool file adds its pool, and a broken one is told", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await writePool(site, { ssh: undefined });
   await site.status("up", "-d");
   await writePool(site, { id: "second", ssh: undefined, vm_count: { dedicated: 1 } });
@@ -116,7 +111,7 @@ testWith([], "another pool file adds its pool, and a broken one is told", async 
 });
 
 testWith([...SSH, "docker"], "the tunnel script leads to a node's Docker", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   await writePool(site);
   await site.status("up", "-d");
   await site.done("render");

@@ -46,8 +46,11 @@ export interface Running {
   stderr(): string;
 }
 
-/** Makes a site for a program. */
-export async function makeSite(program: Program): Promise<EmulatorSite> {
+/** Makes a site for a program, with `more` in the environment of every command. */
+export async function makeSite(
+  program: Program,
+  more: Readonly<Record<string, string>> = {},
+): Promise<EmulatorSite> {
   const parts = new AsyncDisposableStack();
   const { path } = parts.use(await tempFolder());
   const at = (name: string): string => `${path}/${name}`;
@@ -57,7 +60,7 @@ export async function makeSite(program: Program): Promise<EmulatorSite> {
     PATH: Deno.env.get("PATH") ?? "",
     TMPDIR: at("tmp"),
     LANG: "C.UTF-8",
-    ...engineEnvironment(),
+    ...more,
   };
   const folder = at("work");
   const processes = (): Process[] => processesNaming(path);
@@ -103,16 +106,6 @@ export async function makeSite(program: Program): Promise<EmulatorSite> {
     },
     processes,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
-}
-
-/** With `POOLGEN_TEST_ENGINE=docker`, the same tests on containers of the daemon that `DOCKER_HOST` names. */
-function engineEnvironment(): Record<string, string> {
-  if (Deno.env.get("POOLGEN_TEST_ENGINE") !== "docker") return {};
-  return {
-    POOLGEN_EMULATOR_ENGINE: "docker",
-    POOLGEN_EMULATOR_FLAVOR: "ssh",
-    DOCKER_HOST: Deno.env.get("DOCKER_HOST") ?? "",
   };
 }
 

@@ -1,18 +1,13 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import type { Program } from "../support/poolgen.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { pathsBelow } from "../support/render_project.ts";
 import { assertNothingLeft, makeSite, nodesOf, SSH } from "./emulator_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [, found] = PROGRAMS;
-assert(found !== undefined);
-const program: Program = found;
-
 testWith(SSH, "logs show what was asked for, with no secret", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const { key } = await site.status("up", "-d");
   await site.done("render");
   assertEquals((await site.ssh("node0", "true")).code, 0);
@@ -29,7 +24,7 @@ testWith(SSH, "logs show what was asked for, with no secret", async () => {
 });
 
 testWith([], "list and prune know what runs and what does not", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   assertEquals(await site.done("emulator", "list"), "there are none\n");
   assertEquals(await site.done("emulator", "prune", "-y"), "there is nothing to remove\n");
   const runs = await site.status("up", "-d", "--name=runs");
@@ -53,7 +48,7 @@ testWith([], "list and prune know what runs and what does not", async () => {
 });
 
 testWith(SSH, "reset gives new nodes and takes faults back, and keeps the account", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const before = await site.status("up", "-d", "--nodes=3");
   await site.done("emulator", "fault", "set", "api-latency", "5ms");
   await site.done("emulator", "fault", "set", "ssh-refuse", "on", "--node=1");
@@ -90,7 +85,7 @@ for (
     [],
     `damage is told, and the hint mends it: ${file} is ${JSON.stringify(text)}`,
     async () => {
-      await using site = await makeSite(program);
+      await using site = await makeSite(EXECUTABLE);
       const before = await site.status("up", "-d");
       await site.status("up", "-d", "--name=other");
       await site.done("emulator", "down");
@@ -120,7 +115,7 @@ for (
 }
 
 testWith([], "an instance whose folder was named is not among those in the home", async () => {
-  await using site = await makeSite(program);
+  await using site = await makeSite(EXECUTABLE);
   const own = await site.status("up", "-d", `--state=${site.folder}/own`);
   assertEquals(await site.done("emulator", "list"), "there are none\n");
   assertEquals(await site.status("status", `--state=${site.folder}/own`), own);

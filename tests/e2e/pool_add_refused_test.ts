@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { exists } from "../support/exists.ts";
 import { heldUsers, makePoolSite, POOL_PROGRAMS } from "./pool_site.ts";
@@ -45,14 +45,11 @@ const REFUSED: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[]
   ],
 ];
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(
   ["ssh-keygen"],
   "what no pool can be made of is refused, and nothing is made",
   async () => {
-    await using site = await makePoolSite(program);
+    await using site = await makePoolSite(EXECUTABLE);
     await Deno.remove(`${site.folder}/id_rsa_shipyard`);
     await Deno.remove(`${site.folder}/id_rsa_shipyard.pub`);
     for (const [more, message] of REFUSED) {
@@ -74,41 +71,39 @@ testWith(
   },
 );
 
-for (const program of PROGRAMS) {
-  testWith(
-    POOL_PROGRAMS,
-    `${program.name}: a start task that fails is told with its output`,
-    async () => {
-      const line =
-        "echo '\u001b]0;title\u0007 ##vso[task.complete]' >&2; case $(hostname) in *1) exit 3;; esac";
-      await using site = await makePoolSite(program, {
-        pool: { additional_node_prep: { commands: { pre: [line] } } },
-      });
-      const { code, stdout, stderr } = await site.run(["pool", "add"]);
-      assertEquals(code, 1, stderr);
-      const [good, bad] = (await site.held()).nodes;
-      assertStringIncludes(
-        stderr,
-        `error: ${bad?.node_id} is starttaskfailed\n  its start task failed with exit code 3\n`,
-      );
-      assertStringIncludes(
-        stderr,
-        "  startup/stderr.txt: \\u{1b}]0;title\\u{7} #\\u{23}vso[task.complete]\n",
-      );
-      assertMatch(stderr, /\nhint: See the nodes with: poolgen pool nodes list\n$/);
-      assertStringIncludes(stdout, "starttaskfailed");
-      // the other one is of use
-      assertEquals(heldUsers(await site.held()).length, 1);
-      assertEquals((await site.login(["--", "hostname"])).stdout, "node0\n");
+testWith(
+  POOL_PROGRAMS,
+  "a start task that fails is told with its output",
+  async () => {
+    const line =
+      "echo '\u001b]0;title\u0007 ##vso[task.complete]' >&2; case $(hostname) in *1) exit 3;; esac";
+    await using site = await makePoolSite(EXECUTABLE, {
+      pool: { additional_node_prep: { commands: { pre: [line] } } },
+    });
+    const { code, stdout, stderr } = await site.run(["pool", "add"]);
+    assertEquals(code, 1, stderr);
+    const [good, bad] = (await site.held()).nodes;
+    assertStringIncludes(
+      stderr,
+      `error: ${bad?.node_id} is starttaskfailed\n  its start task failed with exit code 3\n`,
+    );
+    assertStringIncludes(
+      stderr,
+      "  startup/stderr.txt: \\u{1b}]0;title\\u{7} #\\u{23}vso[task.complete]\n",
+    );
+    assertMatch(stderr, /\nhint: See the nodes with: poolgen pool nodes list\n$/);
+    assertStringIncludes(stdout, "starttaskfailed");
+    // the other one is of use
+    assertEquals(heldUsers(await site.held()).length, 1);
+    assertEquals((await site.login(["--", "hostname"])).stdout, "node0\n");
 
-      const listed = await site.done("pool", "nodes", "list", "--start-task-failed");
-      assertEquals(listed.split("\n").length, 4);
-      assertStringIncludes(listed, `${bad?.node_id}: its start task failed with exit code 3\n`);
-      assert(!listed.includes(good?.node_id ?? ""));
+    const listed = await site.done("pool", "nodes", "list", "--start-task-failed");
+    assertEquals(listed.split("\n").length, 4);
+    assertStringIncludes(listed, `${bad?.node_id}: its start task failed with exit code 3\n`);
+    assert(!listed.includes(good?.node_id ?? ""));
 
-      const document = await site.json(["pool", "add", "--recreate", "-y"], 1);
-      assertEquals(document.nodes?.map(({ state }) => state), ["idle", "starttaskfailed"]);
-      assertMatch(document.failures?.join("\n") ?? "", /is starttaskfailed\n.* exit code 3\n/);
-    },
-  );
-}
+    const document = await site.json(["pool", "add", "--recreate", "-y"], 1);
+    assertEquals(document.nodes?.map(({ state }) => state), ["idle", "starttaskfailed"]);
+    assertMatch(document.failures?.join("\n") ?? "", /is starttaskfailed\n.* exit code 3\n/);
+  },
+);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS, testFile } from "../support/poolgen.ts";
+import { EXECUTABLE, PROGRAMS, testFile } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { heldUsers, makePoolSite, POOL, POOL_PROGRAMS, type PoolSite } from "./pool_site.ts";
 
@@ -82,15 +82,12 @@ for (const program of PROGRAMS) {
   });
 }
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(
   POOL_PROGRAMS,
   "a pool gets its rules, its own image, its commands and variables",
   async () => {
     const image = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/i";
-    await using site = await makePoolSite(program, {
+    await using site = await makePoolSite(EXECUTABLE, {
       pool: {
         vm_configuration: {
           custom_image: { arm_image_id: image, node_agent: "batch.node.ubuntu 22.04" },
@@ -152,7 +149,7 @@ testWith(
 );
 
 testWith(POOL_PROGRAMS, "a formula sizes a pool, which then cannot be resized", async () => {
-  await using site = await makePoolSite(program, {
+  await using site = await makePoolSite(EXECUTABLE, {
     pool: {
       autoscale: { evaluation_interval: "00:07:00", formula: "$TargetDedicatedNodes = 3;" },
     },
@@ -171,7 +168,7 @@ testWith(POOL_PROGRAMS, "a formula sizes a pool, which then cannot be resized", 
 });
 
 testWith(POOL_PROGRAMS, "a pool that is there is kept, unless it is to be made anew", async () => {
-  await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 1 } } });
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
   const early = await site.run(["pool", "add", "--no-wait"]);
   assertEquals(
     [early.code, early.stdout],

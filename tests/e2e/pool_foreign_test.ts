@@ -1,15 +1,12 @@
 import type { BatchServiceModels } from "@azure/batch";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { batchClient } from "../../lib/azure/batch_client.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { putFront } from "./pool_front.ts";
 import { makePoolSite, POOL, POOL_PROGRAMS, type PoolSite } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
 
 const BODY: BatchServiceModels.PoolAddParameter = {
   id: POOL,
@@ -36,7 +33,7 @@ testWith(
   POOL_PROGRAMS,
   "a pool that maps no port to SSH is explained, and what mends it",
   async () => {
-    await using site = await makePoolSite(program);
+    await using site = await makePoolSite(EXECUTABLE);
     await addForeign(site);
     const { code, stdout, stderr } = await site.run(["pool", "grls"]);
     assertEquals([code, stdout], [0, "the pool tested has no nodes to reach\n"]);
@@ -67,7 +64,7 @@ testWith(
   POOL_PROGRAMS,
   "a pool without public addresses is reached inside, or by a jump host",
   async () => {
-    await using site = await makePoolSite(program);
+    await using site = await makePoolSite(EXECUTABLE);
     const subnetId =
       "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/n";
     await addForeign(site, {
@@ -95,7 +92,7 @@ testWith(
 );
 
 testWith([], "a pool of Windows has no SSH", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   // the emulator has none
   await using _front = await putFront(
     site,

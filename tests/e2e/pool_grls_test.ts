@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { pathsBelow } from "../support/render_project.ts";
 import {
@@ -20,62 +20,57 @@ async function expectedNodes(site: PoolSite): Promise<DocumentNode[]> {
   ));
 }
 
-for (const program of PROGRAMS) {
-  testWith(POOL_PROGRAMS, `${program.name}: grls shows each node, and renders them`, async () => {
-    await using site = await makePoolSite(program, {
-      pool: { ssh: { username: "shipyard", generate_docker_tunnel_script: true } },
-    });
-    const head = { version: 1, target: "emulator", pool: POOL };
-    const added = await site.json(["pool", "add"]);
-    const nodes = await expectedNodes(site);
-    assertEquals(added, { ...head, nodes, unreachable: [] });
-
-    await Deno.remove(`${site.folder}/generated`, { recursive: true });
-    await Deno.remove(`${site.folder}/ssh_docker_tunnel_shipyard.sh`);
-    assertEquals(await site.json(["pool", "grls"]), { ...head, nodes, unreachable: [] });
-    const files = ["known_hosts", "nodes.json", "ssh_config", "tunnels"];
-    assertEquals(
-      (await pathsBelow(`${site.folder}/generated`)).filter((path) => !path.includes("/")),
-      files,
-    );
-    const script = `${site.folder}/ssh_docker_tunnel_shipyard.sh`;
-    assertEquals(((await Deno.stat(script)).mode ?? 0) & 0o777, 0o755);
-    assertEquals(
-      (await site.ssh("node1", "echo $USER on $(hostname)")).stdout,
-      "shipyard on node1\n",
-    );
-
-    const { nodes: [, second] } = await site.held();
-    const rows = (await site.done("pool", "nodes", "grls")).split("\n");
-    assertMatch(rows[0] ?? "", /^CARDINAL {2}ALIAS {2}ADDRESS +PORT +STATE +PIN +NODE ID$/);
-    assertMatch(
-      rows[2] ?? "",
-      new RegExp(`^1 +node1 +127\\.0\\.0\\.1 +${second?.port} +idle +api +${second?.node_id}$`),
-    );
-    assertEquals(rows.length, 4);
-
-    const raw = JSON.parse(await site.done("pool", "grls", "--raw"));
-    const bodies: { id?: string; value?: { id: string }[] }[] = [raw].flat();
-    assertEquals(bodies.find(({ value }) => value !== undefined)?.value?.[1]?.id, second?.node_id);
-
-    // the service's older way to say where nodes are
-    await site.done("emulator", "fault", "set", "node-endpoints", "off");
-    assertEquals(await site.json(["pool", "grls"]), { ...head, nodes, unreachable: [] });
-    const asked: { remoteLoginPort?: number }[] = JSON.parse(
-      await site.done("pool", "grls", "--raw"),
-    );
-    assertEquals(
-      asked.flatMap(({ remoteLoginPort }) => remoteLoginPort ?? []).sort(),
-      [heldNode(await site.held(), 0).port, second?.port].sort(),
-    );
+testWith(POOL_PROGRAMS, "grls shows each node, and renders them", async () => {
+  await using site = await makePoolSite(EXECUTABLE, {
+    pool: { ssh: { username: "shipyard", generate_docker_tunnel_script: true } },
   });
-}
+  const head = { version: 1, target: "emulator", pool: POOL };
+  const added = await site.json(["pool", "add"]);
+  const nodes = await expectedNodes(site);
+  assertEquals(added, { ...head, nodes, unreachable: [] });
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
+  await Deno.remove(`${site.folder}/generated`, { recursive: true });
+  await Deno.remove(`${site.folder}/ssh_docker_tunnel_shipyard.sh`);
+  assertEquals(await site.json(["pool", "grls"]), { ...head, nodes, unreachable: [] });
+  const files = ["known_hosts", "nodes.json", "ssh_config", "tunnels"];
+  assertEquals(
+    (await pathsBelow(`${site.folder}/generated`)).filter((path) => !path.includes("/")),
+    files,
+  );
+  const script = `${site.folder}/ssh_docker_tunnel_shipyard.sh`;
+  assertEquals(((await Deno.stat(script)).mode ?? 0) & 0o777, 0o755);
+  assertEquals(
+    (await site.ssh("node1", "echo $USER on $(hostname)")).stdout,
+    "shipyard on node1\n",
+  );
+
+  const { nodes: [, second] } = await site.held();
+  const rows = (await site.done("pool", "nodes", "grls")).split("\n");
+  assertMatch(rows[0] ?? "", /^CARDINAL {2}ALIAS {2}ADDRESS +PORT +STATE +PIN +NODE ID$/);
+  assertMatch(
+    rows[2] ?? "",
+    new RegExp(`^1 +node1 +127\\.0\\.0\\.1 +${second?.port} +idle +api +${second?.node_id}$`),
+  );
+  assertEquals(rows.length, 4);
+
+  const raw = JSON.parse(await site.done("pool", "grls", "--raw"));
+  const bodies: { id?: string; value?: { id: string }[] }[] = [raw].flat();
+  assertEquals(bodies.find(({ value }) => value !== undefined)?.value?.[1]?.id, second?.node_id);
+
+  // the service's older way to say where nodes are
+  await site.done("emulator", "fault", "set", "node-endpoints", "off");
+  assertEquals(await site.json(["pool", "grls"]), { ...head, nodes, unreachable: [] });
+  const asked: { remoteLoginPort?: number }[] = JSON.parse(
+    await site.done("pool", "grls", "--raw"),
+  );
+  assertEquals(
+    asked.flatMap(({ remoteLoginPort }) => remoteLoginPort ?? []).sort(),
+    [heldNode(await site.held(), 0).port, second?.port].sort(),
+  );
+});
 
 testWith([], "grls without a pool, a user, or an account", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   const [error = "", hint] = (await site.fails(1, "pool", "grls", "-q")).split("\n");
   assertMatch(
     error,

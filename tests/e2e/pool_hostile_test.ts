@@ -1,13 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { type FrontAnswer, putFront } from "./pool_front.ts";
 import { assertWords, makePoolSite, POOL, type PoolSite } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
 
 /** What a terminal or a CI service would take for commands, and what makes one line two. */
 const HOSTILE = [
@@ -112,7 +109,7 @@ const hostileTexts: FrontAnswer = ({ path, method }) => {
 };
 
 testWith([], "nothing that a service says reaches a terminal or a log as it is", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   await using _front = await putFront(site, hostileTexts);
   const said = await assertTame(site, [0, 1, 2, 255]);
   // it is shown, but tamed
@@ -124,7 +121,7 @@ testWith([], "nothing that a service says reaches a terminal or a log as it is",
 });
 
 testWith([], "a refusal in hostile words is told in safe ones", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   const text = HOSTILE.join(" ");
   await using _front = await putFront(site, () =>
     Response.json({
@@ -151,7 +148,7 @@ const JSON_TYPE = { headers: { "content-type": "application/json" } };
 const HTML_TYPE = { headers: { "content-type": "text/html" } };
 
 testWith([], "an answer that is none fails in words", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   for (const [name, answer] of BROKEN.filter(([name]) => name !== "a page that fails")) {
     await using _front = await putFront(site, answer);
     for (const words of [["list"], ["grls"], ["nodes", "count"], ["asu"], ["list", "--raw"]]) {

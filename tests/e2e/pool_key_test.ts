@@ -1,15 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { putFront } from "./pool_front.ts";
 import { makePoolSite, POOL_PROGRAMS, type PoolSite } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, program] = PROGRAMS;
-assert(program !== undefined);
 
 async function modeOf(path: string): Promise<number> {
   return ((await Deno.stat(path)).mode ?? 0) & 0o7777;
@@ -20,11 +17,18 @@ async function removeKeys(site: PoolSite): Promise<void> {
 }
 
 testWith(POOL_PROGRAMS, "a pair that is missing is made, private whatever the umask", async () => {
-  await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 1 } } });
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
   await removeKeys(site);
   const path = `${site.folder}/id_rsa_shipyard`;
   for (const umask of ["000", "077"]) {
-    const command = [...program.command, "pool", "add", "--recreate", "-y", "--key-type=ed25519"];
+    const command = [
+      ...EXECUTABLE.command,
+      "pool",
+      "add",
+      "--recreate",
+      "-y",
+      "--key-type=ed25519",
+    ];
     const { code, stderr } = await runCommand(
       "sh",
       ["-c", `umask ${umask}; exec "$@"`, "sh", ...command],
@@ -46,12 +50,12 @@ testWith(POOL_PROGRAMS, "a pair that is missing is made, private whatever the um
   const wrong = await site.fails(2, "pool", "asu", "--key-type=dsa");
   assertEquals(
     wrong,
-    'error: Cannot make a key of the type "dsa"\nhint: There are: rsa, ed25519\n',
+    'error: Cannot use "dsa" for --key-type\nhint: Did you mean rsa?\n',
   );
 });
 
 testWith(POOL_PROGRAMS, "a public key is found, given or derived", async () => {
-  await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 1 } } });
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
   const path = `${site.folder}/id_rsa_shipyard`;
   const pub = await Deno.readTextFile(`${path}.pub`);
   const secret = await Deno.readTextFile(path);
@@ -84,7 +88,7 @@ testWith(POOL_PROGRAMS, "a public key is found, given or derived", async () => {
 });
 
 testWith(POOL_PROGRAMS, "what is no public key goes nowhere", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   const pub = await Deno.readTextFile(`${site.folder}/id_rsa_shipyard.pub`);
   await using front = await putFront(site);
   const secret = await Deno.readTextFile(`${site.folder}/id_rsa_shipyard`);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import {
   heldNode,
@@ -11,9 +11,6 @@ import {
 } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
-
-const [, executable] = PROGRAMS;
-assert(executable !== undefined);
 
 async function ids(site: PoolSite): Promise<string[]> {
   return (await site.held()).nodes.map(({ node_id }) => node_id);
@@ -81,7 +78,7 @@ for (const program of PROGRAMS) {
 }
 
 testWith(POOL_PROGRAMS, "raw answers are the service's own", async () => {
-  await using site = await makePoolSite(executable, { pool: { vm_count: { dedicated: 1 } } });
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
   await site.done("pool", "add", "-q");
   const [id = ""] = await ids(site);
   const rows = [["list"], ["stats"], ["nodes", "count"], ["nodes", "list"], ["listnodes"]];
@@ -98,7 +95,7 @@ testWith(
   POOL_PROGRAMS,
   "nodes are rebooted and taken out by id, alias, number or state",
   async () => {
-    await using site = await makePoolSite(executable, { pool: { vm_count: { dedicated: 4 } } });
+    await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 4 } } });
     await site.done("pool", "add", "-q");
     const all = await ids(site);
     const [first = "", second = "", third = "", fourth = ""] = all;
@@ -130,8 +127,11 @@ testWith(
     const one = await site.run(
       ["pool", "nodes", "reboot", "-q", "-y", "--nodeid", fourth, "--nodeid", first, "--json"],
     );
-    assertEquals([one.code, JSON.parse(one.stdout).nodes], [1, [{ node_id: first }]], one.stderr);
-    assertMatch(one.stderr, /^error: Cannot reboot tvmps_.*NodeStateUnusable/);
+    const { nodes, refused: [refused, ...others] } = JSON.parse(one.stdout);
+    assertEquals([one.code, nodes, others], [1, [{ node_id: first }], []], one.stderr);
+    assertEquals(one.stderr, `error: ${refused.reason}\n`);
+    assertEquals(refused.node_id, fourth);
+    assertMatch(refused.reason, /^Cannot reboot tvmps_.*NodeStateUnusable/);
     await site.done("pool", "asu", "--wait", "-q");
     const removed = await site.done(
       ...["pool", "nodes", "del", "-y", "--nodeid", "node2", "--all-unusable"],
@@ -143,64 +143,74 @@ testWith(
   },
 );
 
-for (const program of PROGRAMS) {
-  testWith(POOL_PROGRAMS, `${program.name}: a pool is resized, and deleted`, async () => {
-    await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 1 } } });
-    await site.done("pool", "add", "-q");
-    const [first = ""] = await ids(site);
-    const [user] = heldUsers(await site.held());
-    await site.poolFile({
-      vm_count: { dedicated: 3 },
-      ssh: { username: "shipyard", expiry_days: 5 },
-    });
-    const grown = await site.json(["pool", "resize"]);
-    assertEquals(grown.nodes?.map(({ node_id }) => node_id), await ids(site));
-    const users = heldUsers(await site.held());
-    // who was there keeps the day
-    assertEquals([users.length, users[0]], [3, user]);
-    assert((users[1]?.expiry ?? "") < (user?.expiry ?? ""));
-    assertEquals((await site.login(["--cardinal=2", "--", "hostname"])).stdout, "node2\n");
-
-    const same = await site.run(["pool", "resize", "--wait"]);
-    assertEquals([same.code, same.stdout.split("\n").length], [0, 5], same.stderr);
-    await site.poolFile({ vm_count: { dedicated: 1 } });
-    assertEquals((await site.json(["pool", "resize"])).nodes?.length, 1);
-    assertEquals(heldNode(await site.held(), 0).node_id, first);
-    const config = await Deno.readTextFile(`${site.folder}/generated/ssh_config`);
-    assert(config.includes("node0") && !config.includes("node1"), config);
-
-    await site.poolFile({ vm_count: { dedicated: 2 } });
-    assertEquals(
-      await site.done("pool", "resize", "--no-wait"),
-      "the pool tested is being resized; once it is: poolgen pool user add\n",
-    );
-    await site.done("pool", "asu", "--wait", "-q");
-    assertEquals(heldUsers(await site.held()).length, 2);
-
-    // one that goes on where another ended before the nodes were ready
-    await site.done("emulator", "fault", "set", "pace", "700ms");
-    await site.poolFile({ vm_count: { dedicated: 3 } });
-    await site.done("pool", "resize", "--no-wait", "-q");
-    await site.done("pool", "resize", "-q");
-    assertEquals(heldUsers(await site.held()).length, 3);
-    await site.done("emulator", "fault", "clear", "pace");
-    await site.poolFile({ vm_count: { dedicated: 2 } });
-    await site.done("pool", "resize", "-q");
-
-    assertMatch(await site.fails(2, "pool", "del", "-q"), /^error: There is no terminal/);
-    assertEquals((await site.held()).nodes.length, 2);
-    assertEquals(await site.json(["pool", "del", "-y", "--wait"]), {
-      ...{ version: 1, target: "emulator", pool: POOL, deleted: true },
-    });
-    assertEquals((await site.status()).pools.map(({ id }) => id), ["pool"]);
-    assertMatch(
-      await site.fails(1, "pool", "del", "-y", "-q"),
-      /^error: Cannot delete the pool tested: .* \(PoolNotFound, request /,
-    );
-    assertEquals(
-      await site.done("pool", "del", "-y", "--poolid=pool"),
-      "the pool pool is being deleted\n",
-    );
-    assertEquals(await site.done("pool", "list"), "the account has no pools\n");
+testWith(POOL_PROGRAMS, "a pool is resized, and deleted", async () => {
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
+  await site.done("pool", "add", "-q");
+  const [first = ""] = await ids(site);
+  const [user] = heldUsers(await site.held());
+  await site.poolFile({
+    vm_count: { dedicated: 3 },
+    ssh: { username: "shipyard", expiry_days: 5 },
   });
-}
+  const grown = await site.json(["pool", "resize"]);
+  assertEquals(grown.nodes?.map(({ node_id }) => node_id), await ids(site));
+  const users = heldUsers(await site.held());
+  // who was there keeps the day
+  assertEquals([users.length, users[0]], [3, user]);
+  assert((users[1]?.expiry ?? "") < (user?.expiry ?? ""));
+  assertEquals((await site.login(["--cardinal=2", "--", "hostname"])).stdout, "node2\n");
+
+  const same = await site.run(["pool", "resize", "--wait"]);
+  assertEquals([same.code, same.stdout.split("\n").length], [0, 5], same.stderr);
+  assert(!same.stderr.includes("remote_access_control"), same.stderr);
+  await site.poolFile({ vm_count: { dedicated: 1 } });
+  assertEquals((await site.json(["pool", "resize"])).nodes?.length, 1);
+  assertEquals(heldNode(await site.held(), 0).node_id, first);
+  const config = await Deno.readTextFile(`${site.folder}/generated/ssh_config`);
+  assert(config.includes("node0") && !config.includes("node1"), config);
+
+  await site.poolFile({
+    vm_count: { dedicated: 1 },
+    remote_access_control: { deny: ["203.0.113.0/24"] },
+  });
+  const stricter = await site.run(["pool", "resize"]);
+  assertEquals(stricter.code, 0, stricter.stderr);
+  assertMatch(
+    stricter.stderr,
+    /^warning: remote_access_control changes nothing on .* stay: allow 127\.0\.0\.1, deny \* \(/m,
+  );
+
+  await site.poolFile({ vm_count: { dedicated: 2 } });
+  assertEquals(
+    await site.done("pool", "resize", "--no-wait"),
+    "the pool tested is being resized; once it is: poolgen pool user add\n",
+  );
+  await site.done("pool", "asu", "--wait", "-q");
+  assertEquals(heldUsers(await site.held()).length, 2);
+
+  // one that goes on where another ended before the nodes were ready
+  await site.done("emulator", "fault", "set", "pace", "700ms");
+  await site.poolFile({ vm_count: { dedicated: 3 } });
+  await site.done("pool", "resize", "--no-wait", "-q");
+  await site.done("pool", "resize", "-q");
+  assertEquals(heldUsers(await site.held()).length, 3);
+  await site.done("emulator", "fault", "clear", "pace");
+  await site.poolFile({ vm_count: { dedicated: 2 } });
+  await site.done("pool", "resize", "-q");
+
+  assertMatch(await site.fails(2, "pool", "del", "-q"), /^error: There is no terminal/);
+  assertEquals((await site.held()).nodes.length, 2);
+  assertEquals(await site.json(["pool", "del", "-y", "--wait"]), {
+    ...{ version: 1, target: "emulator", pool: POOL, deleted: true },
+  });
+  assertEquals((await site.status()).pools.map(({ id }) => id), ["pool"]);
+  assertMatch(
+    await site.fails(1, "pool", "del", "-y", "-q"),
+    /^error: Cannot delete the pool tested: .* \(PoolNotFound, request /,
+  );
+  assertEquals(
+    await site.done("pool", "del", "-y", "--poolid=pool"),
+    "the pool pool is being deleted\n",
+  );
+  assertEquals(await site.done("pool", "list"), "the account has no pools\n");
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { type FrontAnswer, putFront } from "./pool_front.ts";
 import { heldNode, heldUsers, makePoolSite, POOL_PROGRAMS } from "./pool_site.ts";
@@ -17,14 +17,11 @@ function refusing(pattern: RegExp, code: string, status = 409): FrontAnswer {
       : undefined;
 }
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(
   POOL_PROGRAMS,
   "one node that fails does not stop the others",
   async () => {
-    await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 3 } } });
+    await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 3 } } });
     await site.done("pool", "add", "-q");
     await site.done("pool", "dsu", "-y", "-q");
     const { node_id } = heldNode(await site.held(), 1);
@@ -85,7 +82,7 @@ testWith(
 
 testWith(POOL_PROGRAMS, "what was done is done, where the answer to it was lost", async () => {
   // states last, so that the next attempt meets what the first one began
-  await using site = await makePoolSite(program, {
+  await using site = await makePoolSite(EXECUTABLE, {
     up: ["--pace=1s"],
     pool: { vm_count: { dedicated: 1 } },
   });
@@ -120,7 +117,7 @@ testWith(POOL_PROGRAMS, "what was done is done, where the answer to it was lost"
 });
 
 testWith([], "a clock that is wrong is told of", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   const date = new Date(Date.now() - 3_600_000).toUTCString();
   await using _front = await putFront(
     site,
@@ -137,7 +134,7 @@ testWith([], "a clock that is wrong is told of", async () => {
 });
 
 testWith([], "rights that are missing are told once, with the exit code for them", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   await using front = await putFront(site, refusing(/./, "PermissionDenied", 403));
   for (const words of [["add"], ["asu"], ["grls"], ["del", "-y"], ["exists"], ["nodes", "count"]]) {
     const before = front.requests.length;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { argumentsOf } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { filesBelow } from "../support/render_project.ts";
@@ -9,13 +9,10 @@ import { makePoolSite, POOL_PROGRAMS } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 const PASSWORD = "c4nary-registry-p4ssword";
 
 testWith(POOL_PROGRAMS, "no secret is in an output, a file, a log or an argument", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   const { key } = await site.status();
   await using front = await putFront(site);
   const text = await Deno.readTextFile(`${site.folder}/credentials.yaml`);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { sign, textsToSign } from "../../lib/emulator/api/shared_key.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { startProxy } from "../support/recording_proxy.ts";
 import { makeSite, SSH } from "./emulator_site.ts";
@@ -32,26 +32,24 @@ const COMMANDS = [
   ["pool", "del", "-y", "--wait"],
 ];
 
-for (const program of PROGRAMS) {
-  testWith(SSH, `${program.name}: what is sent is signed as it is sent`, async () => {
-    await using site = await makeSite(program);
-    const { endpoint, key } = await site.status("up", "-d");
-    await using proxy = await startProxy(endpoint);
-    await Deno.writeTextFile(`${site.folder}/pool.yaml`, POOL);
-    await Deno.writeTextFile(
-      `${site.folder}/credentials.yaml`,
-      `credentials: {batch: {account_service_url: "${proxy.url}", account_key: "${key}"}}\n`,
-      { mode: 0o600 },
-    );
-    for (const command of COMMANDS) await site.done(...command);
-    const kinds = new Set(proxy.requests.map(({ method }) => method));
-    assertEquals([...kinds].sort(), ["DELETE", "GET", "HEAD", "POST", "PUT"]);
-    // the service knows what came over the wire, and nothing of what a client may have meant
-    const wrong = proxy.requests.filter((request) => {
-      const [documented = ""] = textsToSign(request, "poolgen");
-      const expected = `SharedKey poolgen:${sign(documented, key).toString("base64")}`;
-      return request.headers["authorization"] !== expected;
-    });
-    assertEquals(wrong.map(({ method, path }) => `${method} ${path}`), []);
+testWith(SSH, "what is sent is signed as it is sent", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const { endpoint, key } = await site.status("up", "-d");
+  await using proxy = await startProxy(endpoint);
+  await Deno.writeTextFile(`${site.folder}/pool.yaml`, POOL);
+  await Deno.writeTextFile(
+    `${site.folder}/credentials.yaml`,
+    `credentials: {batch: {account_service_url: "${proxy.url}", account_key: "${key}"}}\n`,
+    { mode: 0o600 },
+  );
+  for (const command of COMMANDS) await site.done(...command);
+  const kinds = new Set(proxy.requests.map(({ method }) => method));
+  assertEquals([...kinds].sort(), ["DELETE", "GET", "HEAD", "POST", "PUT"]);
+  // the service knows what came over the wire, and nothing of what a client may have meant
+  const wrong = proxy.requests.filter((request) => {
+    const [documented = ""] = textsToSign(request, "poolgen");
+    const expected = `SharedKey poolgen:${sign(documented, key).toString("base64")}`;
+    return request.headers["authorization"] !== expected;
   });
-}
+  assertEquals(wrong.map(({ method, path }) => `${method} ${path}`), []);
+});

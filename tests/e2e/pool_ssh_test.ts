@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { runCommand } from "../support/command.ts";
 import { testWith } from "../support/programs.ts";
 import { heldNode, makePoolSite, POOL, POOL_PROGRAMS } from "./pool_site.ts";
@@ -64,11 +64,8 @@ for (const program of PROGRAMS) {
   );
 }
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(POOL_PROGRAMS, "ssh finds a node by each of its names", async () => {
-  await using site = await makePoolSite(program);
+  await using site = await makePoolSite(EXECUTABLE);
   await site.done("pool", "add", "-q");
   const { node_id } = heldNode(await site.held(), 1);
   const rows = [
@@ -111,13 +108,13 @@ testWith(
   [...POOL_PROGRAMS, "script"],
   "ssh gives a terminal where there is one, or where it is told to",
   async () => {
-    await using site = await makePoolSite(program);
+    await using site = await makePoolSite(EXECUTABLE);
     await site.done("pool", "add", "-q");
     const asks = "test -t 0 && echo a terminal || echo none";
     assertEquals((await site.login(["--", asks])).stdout, "none\n");
     const forced = await site.login(["--tty", "--", asks]);
     assertEquals([forced.code, forced.stdout], [0, "a terminal\r\n"]);
-    const command = [...program.command, "ssh", "--quiet", "--", asks];
+    const command = [...EXECUTABLE.command, "ssh", "--quiet", "--", asks];
     const quoted = command.map((word) => `'${word}'`).join(" ");
     const seated = await runCommand("script", ["-qec", `${quoted}; exit 9`, "/dev/null"], {
       cwd: site.folder,

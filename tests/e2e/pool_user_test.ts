@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { batchClient } from "../../lib/azure/batch_client.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { until } from "../support/wait.ts";
@@ -84,14 +84,11 @@ for (const program of PROGRAMS) {
   });
 }
 
-const [, program] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(
   POOL_PROGRAMS,
   "a node that is away is listed, and gets the user once it is back",
   async () => {
-    await using site = await makePoolSite(program);
+    await using site = await makePoolSite(EXECUTABLE);
     await site.done("pool", "add", "-q");
     const { node_id } = heldNode(await site.held(), 1);
     await site.done("emulator", "node", node_id, "preempt");
@@ -131,7 +128,7 @@ testWith(
 );
 
 testWith(POOL_PROGRAMS, "asu --wait waits for nodes that are on their way", async () => {
-  await using site = await makePoolSite(program, { up: ["--pace=1500ms"] });
+  await using site = await makePoolSite(EXECUTABLE, { up: ["--pace=1500ms"] });
   await site.done("pool", "add", "-q", "--no-wait");
   const early = await site.json(["pool", "asu"]);
   assert(early.nodes?.every(({ outcome }) => outcome === "not_ready"), JSON.stringify(early));
@@ -143,7 +140,7 @@ testWith(POOL_PROGRAMS, "asu --wait waits for nodes that are on their way", asyn
 });
 
 testWith(POOL_PROGRAMS, "an expired user is explained", async () => {
-  await using site = await makePoolSite(program, { pool: { vm_count: { dedicated: 1 } } });
+  await using site = await makePoolSite(EXECUTABLE, { pool: { vm_count: { dedicated: 1 } } });
   await site.done("pool", "add", "-q");
   const { endpoint, key } = await site.status();
   const { sdk } = batchClient({

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type CommandResult, runCommand } from "../support/command.ts";
-import { type Program, PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, type Program, PROGRAMS } from "../support/poolgen.ts";
 import { ROOT, testWith } from "../support/programs.ts";
 import { listNodes, pathsBelow, writeProject } from "../support/render_project.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -106,63 +106,6 @@ function withStdout(program: Program, cwd: string, redirection: string): Promise
 }
 
 for (const program of PROGRAMS) {
-  testWith([], `${program.name}: what is wrong with a call is told, with what to do`, async () => {
-    await using folder = await tempFolder();
-    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
-    await Deno.writeTextFile(`${folder.path}/file`, "");
-    const before = await pathsBelow(folder.path);
-    for (const { name, args, code, error, hint } of REFUSALS) {
-      const result = await program.run(["render", "--quiet", ...args], { cwd: folder.path });
-      const expected = [`error: ${error}`, ...(hint === undefined ? [] : [`hint: ${hint}`]), ""];
-      assertEquals(
-        [result.code, result.stdout, result.stderr.split("\n")],
-        [code, "", expected.map((line) => line.replaceAll("@", folder.path))],
-        name,
-      );
-      assertEquals(await pathsBelow(folder.path), before, name);
-    }
-  });
-
-  testWith([], `${program.name}: --json tells of a failure too`, async () => {
-    await using folder = await tempFolder();
-    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
-    await Deno.writeTextFile(`${folder.path}/generated`, "");
-    const { code, stdout } = await program.run(["render", "--json"], { cwd: folder.path });
-    assertEquals(code, 1);
-    assertEquals(JSON.parse(stdout), {
-      error: {
-        message:
-          `Cannot make the folder ${folder.path}/generated: there is something else of that name`,
-        hint: "Choose another folder",
-        exit_code: 1,
-        problems: [],
-      },
-    });
-  });
-
-  testWith([], `${program.name}: a pool without nodes is refused`, async () => {
-    await using folder = await tempFolder();
-    const refused = async (error: string): Promise<void> => {
-      const { code, stderr } = await program.run(["render"], {
-        cwd: folder.path,
-        // no emulator of whoever runs the tests
-        env: { HOME: folder.path },
-      });
-      assertEquals(code, 2);
-      assertStringIncludes(stderr, error);
-      assertEquals((await pathsBelow(folder.path)).filter((path) => !path.endsWith(".yaml")), []);
-    };
-    await refused(
-      `error: No pool.yaml and no nodes.yaml in ${folder.path}, and no emulator is running\nhint: `,
-    );
-    await writeProject(folder.path, { ssh: SSH });
-    await refused(
-      "error: There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running\nhint: ",
-    );
-    await writeProject(folder.path, { ssh: SSH, nodes: [] });
-    await refused("nodes: must list at least one node\nerror: Cannot use the configuration");
-  });
-
   testWith(
     ["bash", "head"],
     `${program.name}: a reader that goes away is no bug, nor is a full disk`,
@@ -195,6 +138,63 @@ for (const program of PROGRAMS) {
   );
 }
 
+testWith([], "what is wrong with a call is told, with what to do", async () => {
+  await using folder = await tempFolder();
+  await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  const before = await pathsBelow(folder.path);
+  for (const { name, args, code, error, hint } of REFUSALS) {
+    const result = await EXECUTABLE.run(["render", "--quiet", ...args], { cwd: folder.path });
+    const expected = [`error: ${error}`, ...(hint === undefined ? [] : [`hint: ${hint}`]), ""];
+    assertEquals(
+      [result.code, result.stdout, result.stderr.split("\n")],
+      [code, "", expected.map((line) => line.replaceAll("@", folder.path))],
+      name,
+    );
+    assertEquals(await pathsBelow(folder.path), before, name);
+  }
+});
+
+testWith([], "--json tells of a failure too", async () => {
+  await using folder = await tempFolder();
+  await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
+  await Deno.writeTextFile(`${folder.path}/generated`, "");
+  const { code, stdout } = await EXECUTABLE.run(["render", "--json"], { cwd: folder.path });
+  assertEquals(code, 1);
+  assertEquals(JSON.parse(stdout), {
+    error: {
+      message:
+        `Cannot make the folder ${folder.path}/generated: there is something else of that name`,
+      hint: "Choose another folder",
+      exit_code: 1,
+      problems: [],
+    },
+  });
+});
+
+testWith([], "a pool without nodes is refused", async () => {
+  await using folder = await tempFolder();
+  const refused = async (error: string): Promise<void> => {
+    const { code, stderr } = await EXECUTABLE.run(["render"], {
+      cwd: folder.path,
+      // no emulator of whoever runs the tests
+      env: { HOME: folder.path },
+    });
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, error);
+    assertEquals((await pathsBelow(folder.path)).filter((path) => !path.endsWith(".yaml")), []);
+  };
+  await refused(
+    `error: No pool.yaml and no nodes.yaml in ${folder.path}, and no emulator is running\nhint: `,
+  );
+  await writeProject(folder.path, { ssh: SSH });
+  await refused(
+    "error: There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running\nhint: ",
+  );
+  await writeProject(folder.path, { ssh: SSH, nodes: [] });
+  await refused("nodes: must list at least one node\nerror: Cannot use the configuration");
+});
+
 const CLOSED_PIPE = `
 import os, sys
 read, write = os.pipe()
@@ -203,49 +203,45 @@ os.dup2(write, 1)
 os.execvp(sys.argv[1], sys.argv[1:])
 `;
 
-for (const program of PROGRAMS) {
-  testWith(
-    ["python3"],
-    `${program.name}: a closed standard output ends it with 1, after the files`,
-    async () => {
-      await using folder = await tempFolder();
-      await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
-      const { code, stderr } = await runCommand("python3", [
-        ...["-c", CLOSED_PIPE, ...program.command, "render"],
-      ], { cwd: folder.path });
-      const errors = stderr.split("\n").filter((line) => !line.startsWith("note: ") && line !== "");
-      assertEquals([code, errors], [1, []]);
-      assertEquals((await program.run(["render", "--check"], { cwd: folder.path })).code, 0);
-    },
-  );
-}
+testWith(
+  ["python3"],
+  "a closed standard output ends it with 1, after the files",
+  async () => {
+    await using folder = await tempFolder();
+    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
+    const { code, stderr } = await runCommand("python3", [
+      ...["-c", CLOSED_PIPE, ...EXECUTABLE.command, "render"],
+    ], { cwd: folder.path });
+    const errors = stderr.split("\n").filter((line) => !line.startsWith("note: ") && line !== "");
+    assertEquals([code, errors], [1, []]);
+    assertEquals((await EXECUTABLE.run(["render", "--check"], { cwd: folder.path })).code, 0);
+  },
+);
 
-for (const program of PROGRAMS) {
-  testWith(
-    [ROOT, "mount", "umount"],
-    `${program.name}: an output folder that cannot be written is told of`,
-    async () => {
-      await using folder = await tempFolder();
-      await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
-      const out = `${folder.path}/generated`;
-      await Deno.mkdir(out);
-      const mount = ["-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", out];
-      assertEquals((await runCommand("mount", mount)).code, 0);
-      try {
-        for (
-          const [path, message] of [
-            ["generated", `Cannot write into ${out}: the file system is read-only`],
-            ["generated/deep", `Cannot make the folder ${out}/deep: the file system is read-only`],
-          ] as const
-        ) {
-          const { code, stderr } = await program.run(["render", "--quiet", "--out", path], {
-            cwd: folder.path,
-          });
-          assertEquals([code, stderr], [1, `error: ${message}\nhint: Choose another folder\n`]);
-        }
-      } finally {
-        assertEquals((await runCommand("umount", [out])).code, 0);
+testWith(
+  [ROOT, "mount", "umount"],
+  "an output folder that cannot be written is told of",
+  async () => {
+    await using folder = await tempFolder();
+    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(1) });
+    const out = `${folder.path}/generated`;
+    await Deno.mkdir(out);
+    const mount = ["-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", out];
+    assertEquals((await runCommand("mount", mount)).code, 0);
+    try {
+      for (
+        const [path, message] of [
+          ["generated", `Cannot write into ${out}: the file system is read-only`],
+          ["generated/deep", `Cannot make the folder ${out}/deep: the file system is read-only`],
+        ] as const
+      ) {
+        const { code, stderr } = await EXECUTABLE.run(["render", "--quiet", "--out", path], {
+          cwd: folder.path,
+        });
+        assertEquals([code, stderr], [1, `error: ${message}\nhint: Choose another folder\n`]);
       }
-    },
-  );
-}
+    } finally {
+      assertEquals((await runCommand("umount", [out])).code, 0);
+    }
+  },
+);

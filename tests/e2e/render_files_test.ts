@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runCommand } from "../support/command.ts";
-import { type Program, PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import {
   filesBelow,
@@ -32,8 +32,8 @@ async function made(folder: string): Promise<string[]> {
   return Object.keys(await filesBelow(folder)).filter((path) => !inputs.includes(path));
 }
 
-async function render(program: Program, folder: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await program.run(["render", ...args], { cwd: folder });
+async function render(folder: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await EXECUTABLE.run(["render", ...args], { cwd: folder });
   assertEquals(code, 0, stderr);
   return stdout;
 }
@@ -52,107 +52,105 @@ async function identities(folder: string, paths: readonly string[]): Promise<Ide
   }));
 }
 
-for (const program of PROGRAMS) {
-  testWith(
-    ["sh"],
-    `${program.name}: render writes every file, and touches none without need`,
-    async () => {
-      await using folder = await tempFolder();
-      await writeProject(folder.path, { ssh: SSH, nodes: listNodes(3) });
-      const first = await render(program, folder.path);
-      assertEquals(await made(folder.path), rendered(3));
-      for (const path of rendered(3)) assert(first.includes(`created ${path}\n`), first);
-      assertMatch(first, /\n3 nodes of pool rna; try: ssh -F generated\/ssh_config node0\n$/);
-
-      const before = await identities(folder.path, rendered(3));
-      const again = await render(program, folder.path);
-      assertEquals(again, "3 nodes of pool rna; try: ssh -F generated/ssh_config node0\n");
-      assertEquals(await identities(folder.path, rendered(3)), before);
-
-      await writeProject(folder.path, { ssh: SSH, nodes: listNodes(3).toReversed() });
-      assertEquals(await render(program, folder.path), again);
-      assertEquals(await identities(folder.path, rendered(3)), before);
-      for (const script of rendered(3).filter((path) => path.endsWith(".sh"))) {
-        const { code, stderr } = await runCommand("sh", ["-n", `${folder.path}/${script}`]);
-        assertEquals([code, stderr], [0, ""]);
-      }
-    },
-  );
-
-  testWith(
-    [],
-    `${program.name}: scripts for nodes end at 64, unless they are asked for`,
-    async () => {
-      await using folder = await tempFolder();
-      for (
-        const [count, args, scripts] of [
-          [64, [], 64],
-          [65, [], 0],
-          [65, ["--node-scripts"], 65],
-          [2, [], 2],
-        ] as const
-      ) {
-        await writeProject(folder.path, { ssh: SSH, nodes: listNodes(count) });
-        await render(program, folder.path, ...args);
-        assertEquals(await made(folder.path), rendered(count, scripts));
-      }
-    },
-  );
-
-  testWith([], `${program.name}: options say where files are read and written`, async () => {
+testWith(
+  ["sh"],
+  "render writes every file, and touches none without need",
+  async () => {
     await using folder = await tempFolder();
-    const at = (name: string): string => `${folder.path}/${name}`;
-    for (const name of ["in", "cwd", "templates"]) await Deno.mkdir(at(name));
-    await writeProject(at("in"), {
-      ssh: { ...SSH, generated_file_export_path: at("exported/deep") },
-      nodes: listNodes(2),
-    });
-    await Deno.writeTextFile(at("templates/ssh_config.tmpl"), "# {{pool}}\n");
-    const { code, stderr } = await program.run([
-      ...["render", "--pool", "../in/pool.yaml", "--nodes", at("in/nodes.yaml")],
-      ...["--out", "../a b/out", "--templates", "../templates"],
-    ], { cwd: at("cwd") });
-    assertEquals(code, 0, stderr);
-    assertEquals(await pathsBelow(at("cwd")), []);
-    assertEquals(await pathsBelow(at("exported")), ["deep", "deep/ssh_docker_tunnel_shipyard.sh"]);
-    assertEquals(await pathsBelow(at("a b")), [
-      ...["out", "out/known_hosts", "out/nodes.json", "out/ssh_config"],
-      ...["out/tunnels", "out/tunnels/node0.sh", "out/tunnels/node1.sh"],
-    ]);
-    const [, second] = (await Deno.readTextFile(at("a b/out/ssh_config"))).split("\n");
-    assertEquals(second, "# rna");
-  });
+    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(3) });
+    const first = await render(folder.path);
+    assertEquals(await made(folder.path), rendered(3));
+    for (const path of rendered(3)) assert(first.includes(`created ${path}\n`), first);
+    assertMatch(first, /\n3 nodes of pool rna; try: ssh -F generated\/ssh_config node0\n$/);
 
-  testWith(["sh"], `${program.name}: modes do not depend on the umask`, async () => {
-    for (const umask of ["000", "022", "077"]) {
-      await using folder = await tempFolder();
-      await writeProject(folder.path, {
-        ssh: SSH,
-        nodes: listNodes(1),
-        settings: { multiplexing: true },
-      });
-      const script = 'umask "$1"; shift; exec "$@"';
-      const words = ["-c", script, "sh", umask, ...program.command, "render", "--out", "a/b"];
-      const { code, stderr } = await runCommand("sh", words, {
-        cwd: folder.path,
-        env: homeEnvironment(`${folder.path}/home`),
-      });
-      assertEquals(code, 0, stderr);
-      const files = await filesBelow(folder.path);
-      const modes = Object.entries(files).filter(([path]) => !path.endsWith(".yaml"))
-        .map(([path, { mode }]) => `${mode.toString(8)} ${path}`);
-      assertEquals(modes, [
-        "644 a/b/known_hosts",
-        "644 a/b/nodes.json",
-        "644 a/b/ssh_config",
-        "755 a/b/tunnels/node0.sh",
-        "755 ssh_docker_tunnel_shipyard.sh",
-      ]);
-      const open = 0o755 & ~parseInt(umask, 8);
-      const folders = { "a": open, "a/b": open, "a/b/tunnels": open, "home/.poolgen/mux": 0o700 };
-      for (const [path, mode] of Object.entries(folders)) {
-        assertEquals(((await Deno.stat(`${folder.path}/${path}`)).mode ?? 0) & 0o7777, mode, path);
-      }
+    const before = await identities(folder.path, rendered(3));
+    const again = await render(folder.path);
+    assertEquals(again, "3 nodes of pool rna; try: ssh -F generated/ssh_config node0\n");
+    assertEquals(await identities(folder.path, rendered(3)), before);
+
+    await writeProject(folder.path, { ssh: SSH, nodes: listNodes(3).toReversed() });
+    assertEquals(await render(folder.path), again);
+    assertEquals(await identities(folder.path, rendered(3)), before);
+    for (const script of rendered(3).filter((path) => path.endsWith(".sh"))) {
+      const { code, stderr } = await runCommand("sh", ["-n", `${folder.path}/${script}`]);
+      assertEquals([code, stderr], [0, ""]);
     }
+  },
+);
+
+testWith(
+  [],
+  "scripts for nodes end at 64, unless they are asked for",
+  async () => {
+    await using folder = await tempFolder();
+    for (
+      const [count, args, scripts] of [
+        [64, [], 64],
+        [65, [], 0],
+        [65, ["--node-scripts"], 65],
+        [2, [], 2],
+      ] as const
+    ) {
+      await writeProject(folder.path, { ssh: SSH, nodes: listNodes(count) });
+      await render(folder.path, ...args);
+      assertEquals(await made(folder.path), rendered(count, scripts));
+    }
+  },
+);
+
+testWith([], "options say where files are read and written", async () => {
+  await using folder = await tempFolder();
+  const at = (name: string): string => `${folder.path}/${name}`;
+  for (const name of ["in", "cwd", "templates"]) await Deno.mkdir(at(name));
+  await writeProject(at("in"), {
+    ssh: { ...SSH, generated_file_export_path: at("exported/deep") },
+    nodes: listNodes(2),
   });
-}
+  await Deno.writeTextFile(at("templates/ssh_config.tmpl"), "# {{pool}}\n");
+  const { code, stderr } = await EXECUTABLE.run([
+    ...["render", "--pool", "../in/pool.yaml", "--nodes", at("in/nodes.yaml")],
+    ...["--out", "../a b/out", "--templates", "../templates"],
+  ], { cwd: at("cwd") });
+  assertEquals(code, 0, stderr);
+  assertEquals(await pathsBelow(at("cwd")), []);
+  assertEquals(await pathsBelow(at("exported")), ["deep", "deep/ssh_docker_tunnel_shipyard.sh"]);
+  assertEquals(await pathsBelow(at("a b")), [
+    ...["out", "out/known_hosts", "out/nodes.json", "out/ssh_config"],
+    ...["out/tunnels", "out/tunnels/node0.sh", "out/tunnels/node1.sh"],
+  ]);
+  const [, second] = (await Deno.readTextFile(at("a b/out/ssh_config"))).split("\n");
+  assertEquals(second, "# rna");
+});
+
+testWith(["sh"], "modes do not depend on the umask", async () => {
+  for (const umask of ["000", "022", "077"]) {
+    await using folder = await tempFolder();
+    await writeProject(folder.path, {
+      ssh: SSH,
+      nodes: listNodes(1),
+      settings: { multiplexing: true },
+    });
+    const script = 'umask "$1"; shift; exec "$@"';
+    const words = ["-c", script, "sh", umask, ...EXECUTABLE.command, "render", "--out", "a/b"];
+    const { code, stderr } = await runCommand("sh", words, {
+      cwd: folder.path,
+      env: homeEnvironment(`${folder.path}/home`),
+    });
+    assertEquals(code, 0, stderr);
+    const files = await filesBelow(folder.path);
+    const modes = Object.entries(files).filter(([path]) => !path.endsWith(".yaml"))
+      .map(([path, { mode }]) => `${mode.toString(8)} ${path}`);
+    assertEquals(modes, [
+      "644 a/b/known_hosts",
+      "644 a/b/nodes.json",
+      "644 a/b/ssh_config",
+      "755 a/b/tunnels/node0.sh",
+      "755 ssh_docker_tunnel_shipyard.sh",
+    ]);
+    const open = 0o755 & ~parseInt(umask, 8);
+    const folders = { "a": open, "a/b": open, "a/b/tunnels": open, "home/.poolgen/mux": 0o700 };
+    for (const [path, mode] of Object.entries(folders)) {
+      assertEquals(((await Deno.stat(`${folder.path}/${path}`)).mode ?? 0) & 0o7777, mode, path);
+    }
+  }
+});

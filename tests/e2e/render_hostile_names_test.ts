@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { runCommand } from "../support/command.ts";
 import { effectiveOptions } from "../support/effective_options.ts";
-import { type Program, PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { listNodes, pathsBelow, writeProject } from "../support/render_project.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -77,11 +77,11 @@ async function prepare(folder: string, { cwd, key, exported }: Names): Promise<s
 }
 
 /** Renders in a fresh folder and requires a configuration that works, or a refusal that tells the field. */
-async function assertWorksOrRefused(program: Program, names: Names): Promise<void> {
+async function assertWorksOrRefused(names: Names): Promise<void> {
   await using folder = await tempFolder("p-");
   const work = await prepare(folder.path, names);
   const before = await pathsBelow(folder.path);
-  const { code, stdout, stderr } = await program.run(
+  const { code, stdout, stderr } = await EXECUTABLE.run(
     ["render", "--json", `--out=${names.out}`],
     { cwd: work, env: { HOME: folder.path, DENO_DIR: denoFolder } },
   );
@@ -149,23 +149,17 @@ const name = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) =>
 
 const names = fc.record({ cwd: name, out: name, key: name, exported: name });
 
-for (const program of PROGRAMS) {
-  const programs = ["ssh", "sh"];
-  testWith(programs, `${program.name}: any names of folders work or are refused`, async () => {
-    const runs = program.name === "source" ? 8 : 60;
-    await fc.assert(
-      fc.asyncProperty(names, (names) => assertWorksOrRefused(program, names)),
-      { numRuns: runs },
-    );
-  });
-}
-
-const [, executable] = PROGRAMS;
-assert(executable !== undefined);
+const programs = ["ssh", "sh"];
+testWith(programs, "any names of folders work or are refused", async () => {
+  await fc.assert(
+    fc.asyncProperty(names, (names) => assertWorksOrRefused(names)),
+    { numRuns: 60 },
+  );
+});
 
 testWith(["ssh", "sh"], "each nasty name works in every place", async () => {
   for (const nasty of NASTY) {
-    await assertWorksOrRefused(executable, {
+    await assertWorksOrRefused({
       cwd: nasty,
       out: `o${nasty}`,
       key: nasty,
@@ -178,7 +172,7 @@ testWith(["ssh", "sh"], "each impossible name is refused in every place", async 
   const plain: Names = { cwd: "c", out: "o", key: "k", exported: "e" };
   for (const impossible of IMPOSSIBLE) {
     for (const place of ["cwd", "out", "key", "exported"]) {
-      await assertWorksOrRefused(executable, { ...plain, [place]: impossible });
+      await assertWorksOrRefused({ ...plain, [place]: impossible });
     }
   }
 });
@@ -193,7 +187,7 @@ testWith(
     const calls = ['mkdir "$bad" && cd "$bad" && "$@"', '"$@" --out "$bad"'];
     for (const call of calls) {
       const script = `bad=$(printf 'x\\377'); ${call}`;
-      const words = ["-c", script, "sh", ...executable.command, "render", "--nodes", nodes];
+      const words = ["-c", script, "sh", ...EXECUTABLE.command, "render", "--nodes", nodes];
       const { code, stderr } = await runCommand("sh", words, { cwd: folder.path });
       assertEquals(code, 2);
       assertMatch(stderr, /\(the output folder, --out\): it is not valid UTF-8\n/);
@@ -221,7 +215,7 @@ testWith(SSH_PROGRAMS, "real logins work from folders with nasty names", async (
       },
       nodes: [nodeAt("a", sshd), nodeAt("b", await site.start(), { host_keys: [] })],
     });
-    const { code, stderr } = await executable.run(["render", `--out=./${nasty}/${nasty}`], {
+    const { code, stderr } = await EXECUTABLE.run(["render", `--out=./${nasty}/${nasty}`], {
       cwd: work,
     });
     assertEquals(code, 0, stderr);

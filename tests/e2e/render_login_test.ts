@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../support/command.ts";
 import { startDaemon } from "../support/daemon.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE, type Program, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { until } from "../support/wait.ts";
@@ -21,7 +21,7 @@ async function assertKeyRefused(site: Site, name: string): Promise<void> {
   assertMatch(stderr, /Host key verification failed|IDENTIFICATION HAS CHANGED/);
 }
 
-async function assertNoDrift(program: typeof PROGRAMS[number], site: Site): Promise<void> {
+async function assertNoDrift(program: Program, site: Site): Promise<void> {
   const { code, stdout } = await program.run(["render", "--check", "--diff"], { cwd: site.folder });
   assertEquals([code, stdout], [0, ""]);
 }
@@ -92,13 +92,10 @@ for (const program of PROGRAMS) {
   });
 }
 
-const [, program = PROGRAMS[0]] = PROGRAMS;
-assert(program !== undefined);
-
 testWith(SSH_PROGRAMS, "a node's own user logs in", async () => {
   await using site = await makeSite();
   const sshd = await site.start();
-  await renderNodes(program, site, [
+  await renderNodes(EXECUTABLE, site, [
     nodeAt("a", sshd, { user: "No.Body-here" }),
     nodeAt("b", await site.start()),
   ]);
@@ -122,7 +119,7 @@ if (hasIpv6()) {
   testWith(SSH_PROGRAMS, "a node at an IPv6 address logs in", async () => {
     await using site = await makeSite();
     const sshd = await site.start({ extra: ["ListenAddress ::1"] });
-    await renderNodes(program, site, [nodeAt("a", sshd, { address: "0:0::1" })]);
+    await renderNodes(EXECUTABLE, site, [nodeAt("a", sshd, { address: "0:0::1" })]);
     const { code, stdout, stderr } = await login(site, "a", "echo $SSH_CONNECTION");
     assertEquals([code, stdout.split(" ")[2]], [0, "::1"], stderr);
   });
@@ -132,7 +129,7 @@ testWith(SSH_PROGRAMS, "a jump host is jumped through", async () => {
   await using site = await makeSite();
   const [jump, target] = [await site.start(), await site.start()];
   const proxy_jump = `${jump.user}@${jump.address}:${jump.port}`;
-  await renderNodes(program, site, [nodeAt("a", target)], { proxy_jump });
+  await renderNodes(EXECUTABLE, site, [nodeAt("a", target)], { proxy_jump });
   // the jump host is none of the pool's: what applies to it is the user's business
   const own = `${site.folder}/own`;
   await Deno.writeTextFile(
@@ -156,7 +153,7 @@ testWith(
   async () => {
     await using site = await makeSite();
     const sshd = await site.start();
-    await renderNodes(program, site, [nodeAt("a", sshd)]);
+    await renderNodes(EXECUTABLE, site, [nodeAt("a", sshd)]);
     const socket = `${site.folder}/agent`;
     const agent = await startDaemon("ssh-agent", ["-D", "-a", socket], `${site.folder}/agent.log`);
     try {

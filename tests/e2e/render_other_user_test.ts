@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { type CommandResult, runCommand } from "../support/command.ts";
-import { PROGRAMS } from "../support/poolgen.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { ROOT, testWith } from "../support/programs.ts";
 import { filesBelow, listNodes, writeProject } from "../support/render_project.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
@@ -11,14 +11,11 @@ const NEEDS = [ROOT, "setpriv", "chown"];
 // Nobody's, on every Unix.
 const UID = 65534;
 
-const [, executable] = PROGRAMS;
-
 /** A folder that everybody can enter, with a copy of the executable and a project of nobody's. */
 async function makePlace(): Promise<TempFolder> {
-  assert(executable !== undefined);
   const folder = await tempFolder();
   await Deno.chmod(folder.path, 0o755);
-  await Deno.copyFile(executable.command[0], `${folder.path}/poolgen`);
+  await Deno.copyFile(EXECUTABLE.command[0], `${folder.path}/poolgen`);
   await Deno.chmod(`${folder.path}/poolgen`, 0o755);
   await Deno.mkdir(`${folder.path}/project`);
   await writeProject(`${folder.path}/project`, { nodes: listNodes(2) });

@@ -124,6 +124,7 @@ async function render(folder: string): Promise<void> {
     cwd: folder,
     home: folder,
     self: ["poolgen"] as const,
+    platform: "unix" as const,
     stdout: output,
     stderr: output,
   };

@@ -7,13 +7,19 @@ export type EffectiveOptions = Readonly<Record<string, readonly string[]>>;
 export async function effectiveOptions(
   args: readonly string[],
   host: string,
+  env: Record<string, string> = {},
 ): Promise<EffectiveOptions> {
-  return parseOptions(await effectiveText(args, host));
+  return parseOptions(await effectiveText(args, host, env));
 }
 
 /** The same as `ssh` prints it. */
-export async function effectiveText(args: readonly string[], host: string): Promise<string> {
-  const { code, stdout, stderr } = await runCommand("ssh", ["-G", "-T", ...args, "--", host]);
+export async function effectiveText(
+  args: readonly string[],
+  host: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const words = ["-G", "-T", ...args, "--", host];
+  const { code, stdout, stderr } = await runCommand("ssh", words, { env });
   if (code !== 0 || stderr !== "") throw new Error(`ssh -G ${host}: ${stderr.trim()}`);
   return stdout;
 }

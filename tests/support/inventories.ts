@@ -36,6 +36,7 @@ export async function makeSettings(
   more: Partial<RenderSettings> = {},
 ): Promise<RenderSettings> {
   return {
+    platform: "unix",
     outFolder,
     tunnelScriptFolder: undefined,
     nodeScripts: false,

@@ -28,17 +28,20 @@ function makeProgram(name: Program["name"], ...command: [string, ...string[]]): 
 }
 
 /** `deno run main.ts`. */
-const source = makeProgram(
+export const SOURCE: Program = makeProgram(
   "source",
   Deno.execPath(),
   ...["run", "-A", "--no-check", "-q", `--config=${root}/deno.json`, `${root}/main.ts`],
 );
 
-/** `dist/poolgen`, which `deno task compile` makes. */
-const executable = makeProgram("executable", `${root}/dist/poolgen`);
+/**
+ * `dist/poolgen`, which `deno task compile` makes. Most tests run it alone: a start from source takes a second, and
+ * the tests of each part run on Deno already.
+ */
+export const EXECUTABLE: Program = makeProgram("executable", `${root}/dist/poolgen`);
 
-/** Every way to start poolgen; the executable must have been compiled. */
-export const PROGRAMS: readonly Program[] = [source, executable];
+/** Every way to start poolgen, for the tests of what each command is there for. */
+export const PROGRAMS: readonly Program[] = [SOURCE, EXECUTABLE];
 
 /** A file of the tests, by its path from `tests/`. */
 export function testFile(path: string): string {

@@ -10,8 +10,10 @@ export interface Key {
 
 /** Makes a key pair without a passphrase at the path, which must not exist yet. */
 export async function makeKey(path: string, type = "ed25519"): Promise<Key> {
+  // a longer one takes four times as long
+  const bits = type === "rsa" ? ["-b", "2048"] : [];
   const { code, stdout, stderr } = await runCommand("ssh-keygen", [
-    ...["-q", "-t", type, "-N", "", "-C", "", "-f", path],
+    ...["-q", "-t", type, ...bits, "-N", "", "-C", "", "-f", path],
   ]);
   if (code !== 0) throw new Error(`ssh-keygen cannot make ${path}: ${stderr || stdout}`);
   const line = await Deno.readTextFile(`${path}.pub`);

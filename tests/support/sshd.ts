@@ -20,6 +20,8 @@ export interface SshdOptions {
   readonly address?: string;
   /** Whether it has an SFTP subsystem, as it has if nothing is given. */
   readonly sftp?: boolean;
+  /** A program and its arguments that start it, as one that gives it another view of the files. */
+  readonly prefix?: readonly string[];
   /** Lines of sshd_config that come first and so win; LogLevel must stay INFO or more verbose. */
   readonly extra?: readonly string[];
 }
@@ -72,13 +74,14 @@ async function startOnPort(
   hostKey: Key,
   options: SshdOptions,
 ): Promise<{ daemon: Daemon; port: number }> {
-  const { address = ADDRESS } = options;
+  const { address = ADDRESS, prefix = [] } = options;
   for (let attempt = 1;; attempt++) {
     const port = options.port ?? freePort();
     const config = `${folder}/sshd_config`;
     const logFile = `${folder}/sshd-${attempt}.log`;
     await Deno.writeTextFile(config, configText(folder, port, hostKey, options));
-    const daemon = await startDaemon(program, ["-D", "-e", "-f", config], logFile);
+    const [file = program, ...args] = [...prefix, program, "-D", "-e", "-f", config];
+    const daemon = await startDaemon(file, args, logFile);
     if (await listens(daemon, address, port)) return { daemon, port };
     await daemon.end(0);
     const log = await daemon.log();

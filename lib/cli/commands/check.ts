@@ -9,13 +9,12 @@ import {
 } from "../../checks/check_result.ts";
 import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
-import { loadConfig } from "../../config/load_config.ts";
-import { closestWord } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { checkFacts } from "../check_facts.ts";
 import { chooseNodes } from "../choose_nodes.ts";
+import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
-import { sourceOptions } from "../config_options.ts";
+import { loadedConfig } from "../loaded_config.ts";
 import { parseDuration } from "../duration.ts";
 import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
@@ -40,7 +39,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const checks = chosenChecks(invocation);
   if (options.has("list")) {
-    io.stdout.write(options.has("json") ? jsonList(checks) : list(checks));
+    io.stdout.write(options.has("json") ? jsonList(checks) : list(checks, io.stdout.columns));
     return EXIT.ok;
   }
   const wait = timeOption(invocation, "wait");
@@ -87,11 +86,11 @@ function withoutNotes(invocation: Invocation): Invocation {
   return { ...invocation, options: new Map([...invocation.options, ["quiet", ""]]) };
 }
 
-function list(checks: readonly Check[]): string {
+function list(checks: readonly Check[], columns: number | undefined): string {
   return table([
     ["CHECK", "NEEDS", "PASSES WHEN"],
     ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
-  ]);
+  ], columns);
 }
 
 function jsonList(checks: readonly Check[]): string {
@@ -105,8 +104,8 @@ async function checkOnce(
   checks: readonly Check[],
   { ending, signal }: Ending,
 ): Promise<CheckReport> {
-  const { io, options, operands } = invocation;
-  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const { options, operands } = invocation;
+  const { config, notes } = await loadedConfig(invocation, { optional: true });
   printNotes(notes, noted);
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, noted, true);
@@ -119,7 +118,7 @@ async function checkOnce(
   // until here there is nothing to tell, and it ends at once; from here on what is known by then is told
   process.removeAllListeners("SIGINT");
   process.once("SIGINT", () => ending.abort());
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   const results = await runChecks({
     checks,
     nodes,
@@ -153,9 +152,8 @@ function chosenChecks({ options }: Invocation): readonly Check[] {
   const skip = words(options.get("skip"));
   for (const word of [...only, ...skip]) {
     if (CHECKS.some(({ id }) => id === word)) continue;
-    const near = closestWord(word, CHECKS.map(({ id }) => id));
     throw new UsageError(`There is no check "${word}"`, {
-      hint: near === undefined ? "See them with: poolgen check --list" : `Did you mean ${near}?`,
+      hint: choiceHint(word, CHECKS.map(({ id }) => id)),
     });
   }
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));

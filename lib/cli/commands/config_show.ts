@@ -1,8 +1,7 @@
 import { stringify } from "@std/yaml";
-import { loadConfig } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import { sourceOptions } from "../config_options.ts";
+import { loadedConfig } from "../loaded_config.ts";
 import { maskSecrets } from "../mask_secrets.ts";
 import { printNotes } from "../notes.ts";
 import { safeJson, safeText } from "../safe_text.ts";
@@ -10,7 +9,7 @@ import { safeJson, safeText } from "../safe_text.ts";
 /** `poolgen config show`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
-  const { config, notes } = await loadConfig(sourceOptions(options), io);
+  const { config, notes } = await loadedConfig(invocation);
   printNotes(notes, invocation);
   const shown = maskSecrets(inFileSpelling(JSON.parse(JSON.stringify(config))));
   const text = options.has("json")

@@ -6,9 +6,10 @@ import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
 import type { Invocation } from "../command.ts";
+import { startProgress } from "../progress.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
 import { namedInstance } from "../running_instance.ts";
-import { safeJson } from "../safe_text.ts";
+import { safeJson, safeText } from "../safe_text.ts";
 
 const POLL_MS = 10;
 /** How long an instance may take to end by itself, and after a signal; containers take their time. */
@@ -24,6 +25,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const stopped = known?.isRunning === true;
   if (stopped) {
     const { record } = known;
+    using progress = startProgress(invocation);
+    progress.show(`stopping the emulator ${record.name}`);
     // one that does not answer is told by a signal
     await callInstance(record, "shut-down").catch(() => signal(record.pid, "SIGTERM"));
     const patience = record.docker === undefined ? PATIENCE_MS : DOCKER_PATIENCE_MS;
@@ -46,7 +49,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);
   else if (!options.has("quiet")) {
     io.stdout.write(
-      stopped ? `emulator "${name}" has stopped; its state stays\n` : "it was not running\n",
+      stopped
+        ? `emulator "${safeText(name ?? "")}" has stopped; its state stays\n`
+        : "it was not running\n",
     );
   }
   return EXIT.ok;

@@ -28,6 +28,7 @@ export async function run({ io, options }: Invocation): Promise<ExitCode> {
     io.stdout.write(`${safeJson({ version: 1, instances: [...instances, ...unreadable] })}\n`);
     return EXIT.ok;
   }
+  if (options.has("quiet")) return EXIT.ok;
   for (const { name, running, pid, endpoint, state_dir } of instances) {
     const state = running ? `running, process ${pid}, ${endpoint}` : "not running";
     io.stdout.write(`${safeText(`${name}  ${state}  ${state_dir}`)}\n`);
@@ -35,7 +36,7 @@ export async function run({ io, options }: Invocation): Promise<ExitCode> {
   for (const path of damaged) {
     io.stdout.write(`${safeText(`${basename(path)}  damaged  ${path}`)}\n`);
   }
-  if (instances.length + damaged.length === 0 && !options.has("quiet")) {
+  if (instances.length + damaged.length === 0) {
     io.stdout.write("there are none\n");
   }
   return EXIT.ok;

@@ -1,10 +1,10 @@
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { NODE_ACTIONS } from "../../emulator/instance/node_actions.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { closestWord } from "../../closest_word.ts";
+import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
+import { waitForInstance } from "../wait_for_instance.ts";
 
 /** `poolgen emulator node`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -15,12 +15,14 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     });
   }
   if (!NODE_ACTIONS.some((known) => known === action)) {
-    const near = closestWord(action, NODE_ACTIONS);
     throw new UsageError(`A node cannot be told to ${action}`, {
-      hint: near === undefined ? `It can: ${NODE_ACTIONS.join(", ")}` : `Did you mean ${near}?`,
+      hint: choiceHint(action, NODE_ACTIONS),
     });
   }
   const { record } = await runningInstance(invocation);
-  showStatus(parseStatus(await callInstance(record, "node", { node, action })), invocation);
+  showStatus(
+    parseStatus(await waitForInstance(record, "node", { node, action }, invocation)),
+    invocation,
+  );
   return EXIT.ok;
 }

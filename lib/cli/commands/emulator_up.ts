@@ -10,6 +10,7 @@ import { namedInstance } from "../running_instance.ts";
 import { chosenEngine, ENGINE_OPTIONS } from "../emulator_engine.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
 import { startDetached } from "../start_detached.ts";
+import { waitForInstance } from "../wait_for_instance.ts";
 import { wantedPool } from "../wanted_pool.ts";
 
 const SHOWN_NODES = 20;
@@ -33,7 +34,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     noteReach(record.host, invocation);
     const pace = invocation.options.get("pace");
     if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
-    showUp(await callInstance(record, "pool", wanted), invocation);
+    showUp(await waitForInstance(record, "pool", wanted, invocation), invocation);
     return EXIT.ok;
   }
   const ended = toldToEnd(false);

@@ -128,7 +128,7 @@ function refuseUnlessRecreated({ poolId }: PoolSession, { options }: Invocation)
 async function makeRoom(session: PoolSession, invocation: Invocation): Promise<void> {
   const { client, poolId, signal } = session;
   await confirm(`Delete the pool ${poolId} with all its nodes, and make it anew?`, invocation);
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   progress.show(`deleting the pool ${poolId}`);
   // it may have gone while the question was open
   if (await poolExists(client, poolId)) await deletePool(client, poolId);

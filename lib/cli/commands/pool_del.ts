@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   await deletePool(client, pool);
   const waits = options.has("wait");
   if (waits) {
-    using progress = await startProgress(invocation);
+    using progress = startProgress(invocation);
     progress.show(`deleting the pool ${pool}`);
     await poolGone(client, pool, signal);
   }

@@ -16,19 +16,21 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const { target } = session;
     io.stdout.write(`${safeJson({ version: 1, target, pools: pools.map(poolJson) })}\n`);
   } else if (!options.has("quiet")) {
-    io.stdout.write(pools.length === 0 ? "the account has no pools\n" : rows(pools));
+    io.stdout.write(
+      pools.length === 0 ? "the account has no pools\n" : rows(pools, io.stdout.columns),
+    );
   }
   return EXIT.ok;
 }
 
-function rows(pools: readonly BatchPool[]): string {
+function rows(pools: readonly BatchPool[], columns: number | undefined): string {
   return table([
     ["POOL", "STATE", "ALLOCATION", "DEDICATED", "LOW PRIORITY", "VM SIZE", "IMAGE"],
     ...pools.map((pool) => [
       ...[pool.id, pool.state, pool.allocationState],
       ...[of(pool, "dedicated"), of(pool, "lowPriority"), pool.vmSize, pool.image],
     ]),
-  ]);
+  ], columns);
 }
 
 function of({ current, target }: BatchPool, kind: keyof NodeCount): string {

@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     io.stdout.write(table([
       ["STATE", "DEDICATED", "LOW PRIORITY"],
       ...states.map((state) => [state, `${dedicated[state] ?? 0}`, `${lowPriority[state] ?? 0}`]),
-    ]));
+    ], io.stdout.columns));
   }
   return EXIT.ok;
 }

@@ -15,7 +15,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const ids = nodes.map(({ id }) => id);
   if (ids.length > 0) {
     await confirm(`Delete ${ids.join(", ")} from the pool ${poolId}?`, invocation);
-    using progress = await startProgress(invocation);
+    using progress = startProgress(invocation);
     progress.show(`deleting ${ids.length} nodes`);
     await removeNodes(client, poolId, ids, signal);
   }

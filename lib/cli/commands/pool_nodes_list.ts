@@ -31,7 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
           ...[node.isDedicated ? "dedicated" : "low priority", node.privateAddress ?? ""],
           ...[`${node.runningTasks} of ${node.totalTasks}`, node.id],
         ]),
-      ]),
+      ], io.stdout.columns),
     );
     for (const { node } of nodes) {
       for (const problem of problems(node)) {

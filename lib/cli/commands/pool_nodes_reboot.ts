@@ -7,7 +7,6 @@ import type { Invocation } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { openPool } from "../pool_session.ts";
 import { reportNodes } from "../report_nodes.ts";
-import { safeText } from "../safe_text.ts";
 
 const PARALLEL = 16;
 
@@ -29,9 +28,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       }
     });
   }
-  reportNodes(session, "rebooting", ids.filter((id) => !refused.has(id)), invocation);
-  for (const reason of refused.values()) {
-    invocation.io.stderr.write(`error: ${safeText(reason)}\n`);
-  }
+  const begun = ids.filter((id) => !refused.has(id));
+  reportNodes(session, "rebooting", begun, invocation, refused);
   return refused.size > 0 ? EXIT.failed : EXIT.ok;
 }

@@ -1,16 +1,21 @@
-import { getPool } from "../../azure/batch_pool.ts";
+import { type BatchPool, getPool } from "../../azure/batch_pool.ts";
 import { isoDuration } from "../../azure/duration.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
 import { fitnessOf } from "../../azure/node_states.ts";
+import { accessRules } from "../../azure/nat_pool.ts";
+import { type PoolFileParts, requestedNatPool } from "../../azure/pool_request.ts";
 import { resizePool } from "../../azure/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { addUsers, keyTypeOption } from "../add_users.ts";
 import { awaitNodes } from "../await_nodes.ts";
 import type { Invocation } from "../command.ts";
 import { finishPool } from "../finish_pool.ts";
+import { printWarnings } from "../notes.ts";
 import { openPool, type PoolSession } from "../pool_session.ts";
 import { safeJson } from "../safe_text.ts";
 import { checkUserKey, userKey } from "../user_key.ts";
+
+type Specification = PoolFileParts["specification"];
 
 /** `poolgen pool resize`: exits with 1 where nodes failed. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -18,7 +23,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const keyType = keyTypeOption(invocation);
   const session = await openPool(invocation);
   const { client, poolId, target, config: { ssh } } = session;
-  const { size, resizeTimeout } = wanted(session);
+  const { specification, size, resizeTimeout } = wanted(session);
   await checkUserKey(ssh);
   const pool = await getPool(client, poolId);
   if (pool.isAutoScaled) {
@@ -26,6 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       hint: "Change the formula, or disable autoscale on the pool first",
     });
   }
+  printWarnings(accessWarnings(specification, pool), invocation);
   const key = ssh === undefined ? undefined : await userKey(ssh, keyType, invocation);
   // the others may have been begun by a run that did not come to their users
   const before = new Set(
@@ -53,7 +59,20 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   return await finishPool(session, settled, users, invocation);
 }
 
+/** A resize changes who may reach the nodes as little as anything else would. */
+function accessWarnings(specification: Specification, { sshRules }: BatchPool): string[] {
+  if (specification.remote_access_control === undefined) return [];
+  const asked = accessRules(requestedNatPool(specification));
+  if (asked.join() === sshRules.join()) return [];
+  const rules = sshRules.length === 0 ? "none" : sshRules.join(", ");
+  return [
+    `remote_access_control changes nothing on a pool that is there; its rules stay: ${rules} ` +
+    "(poolgen pool add --recreate makes it anew)",
+  ];
+}
+
 function wanted({ config }: PoolSession): {
+  readonly specification: Specification;
   readonly size: { readonly dedicated: number; readonly lowPriority: number };
   readonly resizeTimeout: string | undefined;
 } {
@@ -65,6 +84,7 @@ function wanted({ config }: PoolSession): {
   }
   const { vm_count, resize_timeout } = specification;
   return {
+    specification,
     size: { dedicated: vm_count.dedicated ?? 0, lowPriority: vm_count.low_priority ?? 0 },
     resizeTimeout: resize_timeout === undefined
       ? undefined

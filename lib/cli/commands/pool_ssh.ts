@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { takesLogins } from "../../azure/node_states.ts";
-import { loadConfig } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Node } from "../../inventory/inventory.ts";
 import { remoteCommand } from "../../ssh/remote_command.ts";
 import { probeLogin, runSsh } from "../../ssh/run_ssh.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
-import { sourceOptions } from "../config_options.ts";
+import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../explain_login.ts";
 import { findNode } from "../find_node.ts";
 import { nodeSource } from "../node_source.ts";
@@ -21,7 +20,7 @@ const SSH_FAILED = 255;
 /** `poolgen pool ssh`: gives the exit code of the command on the node. */
 export async function run(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
-  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const { config, notes } = await loadedConfig(invocation, { optional: true });
   printNotes(notes, invocation);
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, false);
@@ -36,7 +35,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
-    const hint = explainLogin(await probeLogin(session), node, config);
+    const hint = explainLogin(await probeLogin(session), node, config, io);
     if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
   }
   return code;

@@ -16,7 +16,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { username } = requireSsh(session);
   await confirm(`Delete the user ${username} on every node of the pool ${poolId}?`, invocation);
   const nodes = await listNodes(client, poolId);
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   const outcomes = await changeUsers(
     nodes,
     (nodeId) => deleteUser(client, poolId, nodeId, username),

@@ -1,10 +1,10 @@
 import type { FileChange } from "../../artifacts/plan_changes.ts";
 import type { RenderSettings } from "../../artifacts/render_settings.ts";
-import { loadConfig, shownPath } from "../../config/load_config.ts";
+import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command.ts";
-import { sourceOptions } from "../config_options.ts";
+import { loadedConfig } from "../loaded_config.ts";
 import { loginCommand } from "../login_command.ts";
 import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
@@ -13,8 +13,8 @@ import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen render`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const { io, options } = invocation;
-  const { config, notes } = await loadConfig({ ...sourceOptions(options), optional: true }, io);
+  const { options } = invocation;
+  const { config, notes } = await loadedConfig(invocation, { optional: true });
   printNotes(notes, invocation);
   const dry = options.has("diff") || options.has("check");
   const chosen = await nodeSource(config, invocation);
@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 async function report(
   changes: readonly FileChange[],
   { pool, nodes }: Inventory,
-  { outFolder }: RenderSettings,
+  settings: RenderSettings,
   { io, options }: Invocation,
 ): Promise<void> {
   if (options.has("json")) {
@@ -38,7 +38,8 @@ async function report(
   const show = (path: string): string => safeText(shownPath(path, io.cwd));
   if (options.has("diff")) {
     const { diffChanges } = await import("../../artifacts/diff_changes.ts");
-    io.stdout.write(diffChanges(changes, (path) => shownPath(path, io.cwd)));
+    const { shownDiff } = await import("../shown_diff.ts");
+    io.stdout.write(shownDiff(diffChanges(changes, (path) => shownPath(path, io.cwd)), io));
     return;
   }
   if (options.has("quiet")) return;
@@ -49,6 +50,6 @@ async function report(
   const [first] = nodes;
   const use = options.has("check") || first === undefined
     ? ""
-    : `; try: ${loginCommand({ outFolder }, first, io.cwd)}`;
+    : `; try: ${loginCommand(settings, first, io.cwd)}`;
   io.stdout.write(`${count} of pool ${pool}${use}\n`);
 }

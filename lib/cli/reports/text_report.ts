@@ -11,7 +11,7 @@ import {
 import { inWords, nodeNames } from "./in_words.ts";
 import { shortNames } from "./short_names.ts";
 import { countGrid, nodeGrid } from "./text_grid.ts";
-import { paint } from "./text_styles.ts";
+import { paint } from "../text_styles.ts";
 
 /** How to show a report to people. */
 export interface TextReportOptions {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { pathField, poolUserField, publicKeyField } from "../fields.ts";
 import { isMap } from "./is_map.ts";
+import { presentKey } from "./present_key.ts";
 
 /** The `pool_specification.ssh` block: the SSH user of the nodes and the keys it logs in with. */
 export const sshSchema = z
@@ -42,10 +43,7 @@ export const sshSchema = z
   .meta({
     description: "SSH user to create on the nodes",
     // the two rules, for JSON Schema
-    not: { required: ["ssh_public_key", "ssh_public_key_data"] },
-    dependentSchemas: {
-      ssh_private_key: {
-        anyOf: [{ required: ["ssh_public_key"] }, { required: ["ssh_public_key_data"] }],
-      },
-    },
+    not: { allOf: [presentKey("ssh_public_key"), presentKey("ssh_public_key_data")] },
+    if: presentKey("ssh_private_key"),
+    then: { anyOf: [presentKey("ssh_public_key"), presentKey("ssh_public_key_data")] },
   });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isMap } from "./is_map.ts";
+import { presentKey } from "./present_key.ts";
 import { textSchema } from "./text_schema.ts";
 
 const licenseTypeSchema = z.enum(["windows_server"])
@@ -42,5 +43,5 @@ export const vmConfigurationSchema = z
   .meta({
     description: "Image that the nodes run",
     // the two rules, for JSON Schema
-    oneOf: [{ required: ["platform_image"] }, { required: ["custom_image"] }],
+    oneOf: [presentKey("platform_image"), presentKey("custom_image")],
   });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { closestNode } from "../../closest_word.ts";
 import { UsageError } from "../../errors.ts";
 import type { LiveAccount } from "../account/live_account.ts";
 import type { Node } from "../account/node.ts";
@@ -110,8 +111,14 @@ function findNode(account: LiveAccount, name: string): Node {
   );
   const [node] = found;
   if (node === undefined) {
+    const near = closestNode(
+      name,
+      account.listPools().flatMap(({ nodes }) =>
+        nodes.flatMap(({ id }, cardinal) => [id, `node${cardinal}`])
+      ),
+    );
     throw new UsageError(`There is no node "${name}"`, {
-      hint: "See them with: poolgen emulator status",
+      hint: near === undefined ? "See them with: poolgen emulator status" : `Did you mean ${near}?`,
     });
   }
   if (found.length > 1) {

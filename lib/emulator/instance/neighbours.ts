@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errorCode } from "../../io/file_failure.ts";
 import { makePrivateFolder, writeWhole } from "../../io/write_whole.ts";
+import { includePattern } from "../../ssh/include_pattern.ts";
 import type { Pool } from "../account/pool.ts";
 import type { InstanceFiles } from "./instance_files.ts";
 import { nodeKnownHosts, nodeSshConfig } from "./node_ssh_config.ts";
@@ -47,7 +48,7 @@ export class Neighbours {
     await mkdir(dirname(homeSshConfig(home)), { recursive: true, mode: 0o700 });
     await writeNew(
       homeSshConfig(home),
-      `Include "${includePattern(sshConfig)}"\n\nHost *\n  User ${user}\n`,
+      `Include ${includePattern(sshConfig)}\n\nHost *\n  User ${user}\n`,
     );
   }
 }
@@ -58,11 +59,6 @@ export class Neighbours {
  */
 export function homeSshConfig(home: string): string {
   return join(home, ".ssh", "config");
-}
-
-/** `Include` takes a pattern, whose backslashes its quotes take for their own. */
-function includePattern(path: string): string {
-  return path.replaceAll(/[\\*?[\]{}]/g, "\\$&").replaceAll("\\", "\\\\");
 }
 
 /** A file that is there belongs to the node's user. */

@@ -48,7 +48,7 @@ for (const runtime of RUNTIMES) {
   for (const [client, version, scripts] of CLIENTS) {
     for (const script of scripts) {
       testWith(PROGRAMS, `${runtime}: ${version}, ${script}`, async () => {
-        const python = await pythonWith([version]);
+        const python = await pythonWith(CLIENTS.map(([, version]) => version));
         await using node = await startNode(runtime);
         await prepare(node);
         const path = fromFileUrl(new URL(`clients/${client}_${script}.py`, import.meta.url).href);

@@ -27,7 +27,8 @@ export function testMachine(
   const key = (type: string): string => {
     const path = `${folder}/host_${type}`;
     if (!existsSync(path)) {
-      execFileSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", path]);
+      const bits = type === "rsa" ? ["-b", "2048"] : [];
+      execFileSync("ssh-keygen", ["-q", "-t", type, ...bits, "-N", "", "-C", "", "-f", path]);
     }
     return readFileSync(path, "utf8");
   };

@@ -1,0 +1,73 @@
+import { Buffer } from "node:buffer";
+import { isOurs } from "../artifacts/artifact.ts";
+import { diffChanges } from "../artifacts/diff_changes.ts";
+import { shownPath } from "../config/load_config.ts";
+import { UserError } from "../errors.ts";
+import { applyPlan } from "../install/apply_plan.ts";
+import type { FileEdit, InstallPlan } from "../install/plan_install.ts";
+import { lockFolder } from "../io/folder_lock.ts";
+import { makeFolder } from "../io/write_whole.ts";
+import type { Invocation } from "./command.ts";
+import { confirm } from "./confirm.ts";
+import { safeText } from "./safe_text.ts";
+
+/** Keeps other poolgen processes away where nobody is asked; who is asked may take hours to answer. */
+export async function lockUnlessAsked(
+  ownFolder: string,
+  { options }: Invocation,
+): Promise<AsyncDisposable | undefined> {
+  if (!options.has("yes") || options.has("diff")) return undefined;
+  await makeFolder(ownFolder);
+  return await lockFolder(ownFolder);
+}
+
+/**
+ * Shows on stderr what a plan would change, asks, and carries it out. `plan` makes it anew once nobody else can change
+ * anything. Throws `UserError` where that is another one by then.
+ */
+export async function carryOut(
+  shown: InstallPlan,
+  plan: () => Promise<InstallPlan>,
+  ownFolder: string,
+  invocation: Invocation,
+): Promise<void> {
+  const { io, options } = invocation;
+  if (!options.has("quiet")) io.stderr.write(planDiff(shown, invocation));
+  const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
+  await confirm(`Change ${names.join(" and ")}?`, invocation);
+  if (!options.has("yes")) await makeFolder(ownFolder);
+  await using _lock = options.has("yes") ? undefined : await lockFolder(ownFolder);
+  const now = await plan();
+  if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
+    throw new UserError("Nothing was changed: the files are other ones by now", {
+      hint: "Run the same command again",
+    });
+  }
+  await applyPlan(now);
+}
+
+/** What a plan would change, as a patch that is safe on a terminal. */
+export function planDiff({ edits }: InstallPlan, { io }: Invocation): string {
+  // the user's own files first
+  const changes = edits.map(fileChange)
+    .sort((some, other) => Number(isOurChange(some)) - Number(isOurChange(other)));
+  const patch = diffChanges(changes, (path) => shownPath(path, io.cwd));
+  return patch.split("\n").map((line) => safeText(line.replace(/\r$/, ""))).join("\n");
+}
+
+type Change = Parameters<typeof diffChanges>[0][0];
+
+function isOurChange({ before, artifact }: Change): boolean {
+  return isOurs(artifact?.text ?? before ?? "");
+}
+
+function fileChange({ path, before, after, mode }: FileEdit): Change {
+  const text = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
+  return {
+    path,
+    change: before === undefined ? "created" : after === undefined ? "removed" : "updated",
+    before: before === undefined ? undefined : text(before),
+    modeBefore: before === undefined ? undefined : mode,
+    artifact: after === undefined ? undefined : { path, mode, text: text(after) },
+  };
+}

@@ -1,0 +1,22 @@
+import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { choiceHint } from "../choice_hint.ts";
+import type { Invocation } from "../command.ts";
+import { completionScript } from "../completion/completion_script.ts";
+import { isShell, SHELLS } from "../completion/shells.ts";
+import { safeJson } from "../safe_text.ts";
+
+/** `poolgen completion`. */
+export function run({ io, operands, options }: Invocation): Promise<ExitCode> {
+  const [shell, more] = operands;
+  if (shell === undefined || more !== undefined) {
+    throw new UsageError("Name one shell", { hint: `There are: ${SHELLS.join(", ")}` });
+  }
+  if (!isShell(shell)) {
+    throw new UsageError(`There is no completion for "${shell}"`, {
+      hint: choiceHint(shell, SHELLS),
+    });
+  }
+  const script = completionScript(shell);
+  io.stdout.write(options.has("json") ? `${safeJson({ version: 1, shell, script })}\n` : script);
+  return Promise.resolve(EXIT.ok);
+}

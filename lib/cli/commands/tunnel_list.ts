@@ -1,0 +1,40 @@
+import { mapBounded } from "../../concurrency.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import { dockerAnswers } from "../../tunnels/docker_answers.ts";
+import type { Invocation } from "../command.ts";
+import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
+import { safeJson } from "../safe_text.ts";
+import { table } from "../table.ts";
+
+const PARALLEL = 16;
+
+/** `poolgen tunnel list`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const { running } = await knownTunnels(invocation);
+  const tunnels = await mapBounded(running, PARALLEL, async (tunnel) => ({
+    tunnel,
+    answers: await dockerAnswers(tunnel.dockerHost),
+  }));
+  if (options.has("json")) {
+    const shown = tunnels.map(({ tunnel, answers }) => ({ ...tunnelJson(tunnel), answers }));
+    io.stdout.write(`${safeJson({ version: 1, tunnels: shown })}\n`);
+    return EXIT.ok;
+  }
+  if (tunnels.length === 0) {
+    if (!options.has("quiet")) io.stdout.write("no tunnel is running\n");
+    return EXIT.ok;
+  }
+  io.stdout.write(table([
+    ["POOL", "NODE", "PID", "DOCKER_HOST", "SINCE (UTC)", "DOCKER"],
+    ...tunnels.map(({ tunnel: { pool, nodeId, pid, dockerHost, since }, answers }) => [
+      pool,
+      nodeId,
+      `${pid}`,
+      dockerHost,
+      since.toISOString().slice(0, 19).replace("T", " "),
+      answers ? "answers" : "does not answer",
+    ]),
+  ]));
+  return EXIT.ok;
+}

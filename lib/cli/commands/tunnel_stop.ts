@@ -1,0 +1,98 @@
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import { forgetTunnel, stopTunnel } from "../../tunnels/stop_tunnel.ts";
+import type { Tunnel } from "../../tunnels/tunnel.ts";
+import type { Invocation } from "../command.ts";
+import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
+import { type NamedFailure, printFailures } from "../node_failures.ts";
+import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
+import { safeJson, safeText } from "../safe_text.ts";
+
+/** `poolgen tunnel stop`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  const name = wantedName(invocation);
+  const { running, dead } = await knownTunnels(invocation);
+  const meant = name === undefined ? running : await meantBy(name, running, invocation);
+  const stopped: Tunnel[] = [];
+  const failed: NamedFailure[] = [];
+  for (const tunnel of meant) {
+    try {
+      await stopTunnel(tunnel);
+      stopped.push(tunnel);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failed.push({ name: tunnel.nodeId, error });
+    }
+  }
+  if (name === undefined) await Promise.all(dead.map(forgetTunnel));
+  if (options.has("json")) {
+    const failures = failed.map(({ name, error }) => ({ node_id: name, message: error.message }));
+    const shown = { version: 1, stopped: stopped.map(tunnelJson), failed: failures };
+    io.stdout.write(`${safeJson(shown)}\n`);
+  } else if (!options.has("quiet")) {
+    for (const { nodeId, pid } of stopped) {
+      io.stdout.write(`${safeText(`stopped the tunnel to ${nodeId}, pid ${pid}`)}\n`);
+    }
+    if (meant.length === 0) io.stdout.write("no tunnel to stop\n");
+  }
+  printFailures(failed, io);
+  return failed.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** `undefined` for all. */
+function wantedName({ operands, options }: Invocation): string | undefined {
+  const [name, other] = operands;
+  if (other !== undefined) {
+    throw new UsageError(`Unexpected argument "${other}"`, {
+      hint: "Name one node or process, or stop all with --all",
+    });
+  }
+  if (options.has("all") !== (name === undefined)) {
+    throw new UsageError(
+      name === undefined
+        ? "No tunnel is named"
+        : `Both ${name} and --all say which tunnels are to end`,
+      { hint: "Name a node or a process of poolgen tunnel list, or stop all with --all" },
+    );
+  }
+  return name;
+}
+
+/** By the node's id or the process, as the list shows them; else by the names of the pool that is rendered here. */
+async function meantBy(
+  name: string,
+  running: readonly Tunnel[],
+  invocation: Invocation,
+): Promise<readonly Tunnel[]> {
+  const ofProcess = running.filter(({ pid }) => `${pid}` === name);
+  const ofId = running.filter(({ nodeId }) => nodeId === name);
+  const here = await rendered(name, invocation);
+  if (here instanceof UsageError) {
+    if (ofProcess.length + ofId.length === 0) throw here;
+    return [...ofProcess, ...ofId];
+  }
+  const ofNode = running.filter(({ nodeId, pool }) => nodeId === here.nodeId && pool === here.pool);
+  if (ofProcess.some((tunnel) => !ofNode.includes(tunnel))) {
+    throw new UsageError(`${name} is a process of the list, and the number of ${here.nodeId}`, {
+      hint: `Say ${here.alias} for the node, or name the other tunnel's node by its id`,
+    });
+  }
+  return ofNode;
+}
+
+async function rendered(
+  name: string,
+  invocation: Invocation,
+): Promise<
+  { readonly nodeId: string; readonly alias: string; readonly pool: string } | UsageError
+> {
+  try {
+    const pool = await requireRenderedPool(invocation);
+    return { ...findRenderedNode(pool, name), pool: pool.pool };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return new UsageError(`No tunnel to ${name} is running`, {
+      hint: "See which are with: poolgen tunnel list",
+    });
+  }
+}

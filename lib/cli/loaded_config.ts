@@ -1,0 +1,17 @@
+import { loadConfig, shownPath } from "../config/load_config.ts";
+import type { Invocation } from "./command.ts";
+import { sourceOptions } from "./config_options.ts";
+import { tellVerbosely } from "./verbose.ts";
+
+/** The configuration that a command's options lead to; with `optional`, without files too. Throws `ConfigError`. */
+export async function loadedConfig(
+  invocation: Invocation,
+  { optional = false } = {},
+): ReturnType<typeof loadConfig> {
+  const { io, options } = invocation;
+  const loaded = await loadConfig({ ...sourceOptions(options), optional }, io);
+  const { files } = loaded.config;
+  for (const file of files) tellVerbosely(`read ${shownPath(file, io.cwd)}`, invocation);
+  if (files.length === 0) tellVerbosely("no configuration file is there", invocation);
+  return loaded;
+}

@@ -1,0 +1,7 @@
+import type { Invocation } from "./command.ts";
+import { safeText } from "./safe_text.ts";
+
+/** Tells on stderr what is done, where `--verbose` asks for it; never a secret. */
+export function tellVerbosely(text: string, { io, options }: Invocation): void {
+  if (options.has("verbose")) io.stderr.write(`${safeText(text)}\n`);
+}
