@@ -12,6 +12,7 @@ export const CONTAINER_OPTIONS: readonly OptionSpec[] = [
   {
     name: "docker-address",
     value: "PLACE",
+    kind: ["published", "container"],
     summary: "dial them at their published port, or at the container's own address",
   },
   { name: "docker-user", value: "NAME", summary: "who logs in to them; else their label says" },

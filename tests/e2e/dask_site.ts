@@ -4,7 +4,7 @@ import { runCommand } from "../support/command.ts";
 import type { MadeImage } from "../support/node_images.ts";
 import { pythonWith } from "../support/python_clients.ts";
 import { until } from "../support/wait.ts";
-import { EXECUTABLE } from "./check_site.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { type EmulatorSite, makeSite, type Running, startProgram } from "./emulator_site.ts";
 
 const EXAMPLE = fileOf("../../examples/dask_ssh_cluster.py");

@@ -7,7 +7,7 @@ import { argumentsOf } from "../support/processes.ts";
 import { testWith, which } from "../support/programs.ts";
 import { PYTHON } from "../support/python_clients.ts";
 import { until } from "../support/wait.ts";
-import { EXECUTABLE } from "./check_site.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { holdExample, makeContainerSite, pythonWithDask, runExample } from "./dask_site.ts";
 import { type EmulatorSite, makeSite, nodesOf, SSH } from "./emulator_site.ts";
 
