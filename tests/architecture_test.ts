@@ -18,7 +18,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ssh: ["checks/node_session.ts", "inventory/inventory.ts", "io/platform.ts"],
   // a pool is added as the pool file says
   azure: ["config/pool_config.ts", "inventory/inventory.ts", "io", "ssh/public_key.ts"],
-  docker: ["io"],
+  // a source of nodes, whose names and addresses are as any other's
+  docker: [
+    ...["config/address.ts", "config/fields.ts", "inventory/inventory.ts", "io"],
+    "ssh/public_key.ts",
+  ],
   // nothing of what it is there to test
   emulator: ["docker", "io", "ssh"],
   config: ["io", "ssh/public_key.ts"],

@@ -1,6 +1,7 @@
 import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
@@ -50,11 +51,13 @@ export const COMMANDS: readonly Command[] = [
       { name: "check", summary: "exit with 3 if anything would change, write nothing" },
       ...CALL_OPTIONS,
       ...CONFIG_OPTIONS,
+      ...CONTAINER_OPTIONS,
       ...CREDENTIAL_OPTIONS,
     ],
     examples: [
       "poolgen render",
       "poolgen render --nodes cluster.yaml --out ~/cluster",
+      "poolgen render --docker cluster=dask",
       "poolgen render --check --diff",
     ],
     load: () => import("./commands/render.ts"),
