@@ -5,9 +5,9 @@ import { UserError } from "../../lib/errors.ts";
 import { DOCKER, dockerdForFile } from "./tunnel_docker.ts";
 import { startDockerd } from "../support/dockerd.ts";
 import { PROGRAMS } from "../support/poolgen.ts";
-import { testWith, which } from "../support/programs.ts";
+import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";
-import { startSshd } from "../support/sshd.ts";
+import { startSshLab } from "../support/ssh_lab.ts";
 import { tempFolder } from "../support/temp.ts";
 import { makeTlsAuthority, OPENSSL } from "../support/tls_authority.ts";
 
@@ -89,30 +89,9 @@ testWith(
 );
 
 testWith(DOCKER, "a daemon is reached by ssh, as the user's ssh_config says", async () => {
-  await using folder = await tempFolder();
-  const home = folder.path;
-  const key = await makeKey(`${home}/key`);
-  await using sshd = await startSshd({ folder: home, authorizedKey: key.publicKey });
-  await Deno.writeTextFile(`${home}/known_hosts`, `lab ${sshd.hostKey}\n`);
-  const config = [
-    ...["Host lab", "  HostName 127.0.0.1", `  Port ${sshd.port}`, "  HostKeyAlias lab"],
-    ...[`  IdentityFile ${key.privateKey}`, `  UserKnownHostsFile ${home}/known_hosts`],
-    ...["  StrictHostKeyChecking yes", "  IdentityAgent none", ""],
-  ].join("\n");
-  await Deno.writeTextFile(`${home}/config`, config);
-  // ssh looks for its configuration where the system's users say, whatever HOME is
-  await Deno.mkdir(`${home}/bin`);
-  await Deno.writeTextFile(
-    `${home}/bin/ssh`,
-    `#!/bin/sh\nexec ${which("ssh")} -F ${home}/config "$@"\n`,
-    {
-      mode: 0o755,
-    },
-  );
-  const env = {
-    PATH: `${home}/bin:${Deno.env.get("PATH")}`,
-    DOCKER_HOST: `ssh://lab${dockerd().socket}`,
-  };
+  await using lab = await startSshLab();
+  const home = lab.folder;
+  const env = { PATH: lab.path, DOCKER_HOST: `ssh://lab${dockerd().socket}` };
   assertEquals((await seen(env, home)).startsWith("Docker"), true);
 
   const wrong = await makeKey(`${home}/wrong`);

@@ -2,10 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { IMAGE_PROGRAMS, testWithImage } from "../support/node_images.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { argumentsOf, sendSignal } from "../support/processes.ts";
-import { testWith, which } from "../support/programs.ts";
-import { makeKey } from "../support/ssh_keys.ts";
-import { startSshd } from "../support/sshd.ts";
-import { tempFolder } from "../support/temp.ts";
+import { testWith } from "../support/programs.ts";
+import { startSshLab } from "../support/ssh_lab.ts";
 import { until } from "../support/wait.ts";
 import { isListening, makeSite, nodeOf } from "./emulator_site.ts";
 import { assertNothingOf, instanceId, makeEngineSite } from "./engine_site.ts";
@@ -84,24 +82,10 @@ testWithImage(
   "ssh",
   "the daemon may be on another machine, which is reached by ssh",
   async (image) => {
-    await using folder = await tempFolder();
-    const home = folder.path;
-    const key = await makeKey(`${home}/key`);
-    await using sshd = await startSshd({ folder: home, authorizedKey: key.publicKey });
-    await Deno.writeTextFile(`${home}/known_hosts`, `lab ${sshd.hostKey}\n`);
-    const config = [
-      ...["Host lab", "  HostName 127.0.0.1", `  Port ${sshd.port}`, "  HostKeyAlias lab"],
-      ...[`  IdentityFile ${key.privateKey}`, `  UserKnownHostsFile ${home}/known_hosts`],
-      ...["  StrictHostKeyChecking yes", "  IdentityAgent none", ""],
-    ].join("\n");
-    await Deno.writeTextFile(`${home}/config`, config);
-    await Deno.mkdir(`${home}/bin`);
-    // ssh looks for its configuration where the system's users say, whatever HOME is
-    const wrapper = `#!/bin/sh\nexec ${which("ssh")} -F ${home}/config "$@"\n`;
-    await Deno.writeTextFile(`${home}/bin/ssh`, wrapper, { mode: 0o755 });
+    await using lab = await startSshLab();
     const socket = image.dockerHost.replace(/^unix:\/\//, "");
     await using site = await makeEngineSite(image, {
-      PATH: `${home}/bin:${Deno.env.get("PATH")}`,
+      PATH: lab.path,
       DOCKER_HOST: `ssh://lab${socket}`,
     });
     await site.status("up", "-d", "--nodes=2");
