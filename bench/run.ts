@@ -2,6 +2,7 @@
 import { projectRoot } from "../scripts/project_paths.ts";
 import { writeBigPool } from "./big_pool.ts";
 import { measureChecks } from "./checks.ts";
+import { measureContainers } from "./docker.ts";
 import { measureEmulator } from "./emulator.ts";
 import { compare, type Contender } from "./measure.ts";
 import { measurePools } from "./pools.ts";
@@ -123,6 +124,18 @@ async function checks(): Promise<void> {
   }
 }
 
+/** The peer is a script of docker and ssh. */
+async function containers(): Promise<void> {
+  const figures = await measureContainers(`${dist}/poolgen`, work);
+  if (typeof figures === "string") {
+    // deno-lint-ignore no-console -- not a result
+    console.error(`containers are not measured: ${figures}`);
+    return;
+  }
+  const { name, a, b, ratio } = figures;
+  report(name, { ms: a.ms, peer_ms: b.ms, ratio, most: 1 });
+}
+
 try {
   await writeBigPool(`${work}/1000`, 1_000);
   await writeBigPool(`${work}/10000`, 10_000);
@@ -132,6 +145,7 @@ try {
   await emulator();
   await pools();
   await checks();
+  await containers();
 } finally {
   await Deno.remove(work, { recursive: true });
 }

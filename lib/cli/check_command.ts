@@ -1,6 +1,7 @@
 import { CALL_OPTIONS } from "./account_options.ts";
 import type { Command } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 
 /** `poolgen check`. */
@@ -39,6 +40,7 @@ export const CHECK_COMMAND: Command = {
     { name: "poolid", value: "ID", kind: "pool", summary: "another pool than the pool file's" },
     ...CALL_OPTIONS,
     ...CONFIG_OPTIONS,
+    ...CONTAINER_OPTIONS,
     ...CREDENTIAL_OPTIONS,
   ],
   note:

@@ -38,7 +38,7 @@ export async function checkFacts(
     wantsDocker: ssh?.generateDockerTunnelScript === true || ssh?.allowDockerAccess === true ||
       (vm?.platform_image?.native ?? vm?.custom_image?.native ?? false),
     hasGpus: config.gpu,
-    hasSudo: ssh !== undefined && inventory.target !== "static",
+    hasSudo: ssh !== undefined && ["live", "emulator"].includes(inventory.target),
     configFile,
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),

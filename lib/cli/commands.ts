@@ -1,9 +1,11 @@
 import { CHECK_COMMAND } from "./check_command.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 import { DOCKER_COMMANDS } from "./docker_commands.ts";
 import { EMULATOR_COMMANDS } from "./emulator_commands.ts";
+import { IMAGE_COMMANDS } from "./image_commands.ts";
 import { INSTALL_COMMANDS } from "./install_commands.ts";
 import { INIT_COMMAND } from "./init_command.ts";
 import { HELP_COMMANDS } from "./help_commands.ts";
@@ -49,11 +51,13 @@ export const COMMANDS: readonly Command[] = [
       { name: "check", summary: "exit with 3 if anything would change, write nothing" },
       ...CALL_OPTIONS,
       ...CONFIG_OPTIONS,
+      ...CONTAINER_OPTIONS,
       ...CREDENTIAL_OPTIONS,
     ],
     examples: [
       "poolgen render",
       "poolgen render --nodes cluster.yaml --out ~/cluster",
+      "poolgen render --docker cluster=dask",
       "poolgen render --check --diff",
     ],
     load: () => import("./commands/render.ts"),
@@ -85,6 +89,7 @@ export const COMMANDS: readonly Command[] = [
   ...POOL_COMMANDS,
   ...DOCKER_COMMANDS,
   ...EMULATOR_COMMANDS,
+  ...IMAGE_COMMANDS,
   {
     words: ["version"],
     summary: "Print the version, the commit, the runtime and the platform",

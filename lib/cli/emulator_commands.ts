@@ -1,5 +1,6 @@
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { ENGINE_OPTIONS } from "./emulator_engine.ts";
 
 /** The options that say which instance is meant. */
 export const INSTANCE_OPTIONS: readonly OptionSpec[] = [
@@ -27,6 +28,7 @@ const UP_OPTIONS: readonly OptionSpec[] = [
   { name: "strict-api-version", summary: "refuse api-versions that the emulator does not know" },
   { name: "pace", value: "PACE", summary: "how long states last: now, 2s or 3polls" },
   { name: "seed", value: "N", summary: "repeats the same faults at random; 1 unless given" },
+  ...ENGINE_OPTIONS,
   ...CONFIG_OPTIONS.filter(({ name }) => name === "configdir"),
   ...INSTANCE_OPTIONS,
 ];

@@ -29,6 +29,10 @@ export function explainLogin(
       "this adds it again: poolgen pool user add";
   }
   if (/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i.test(said)) {
+    if (pin === "docker") {
+      return `${alias} has another host key than the files of its container say: it may not be that container; ` +
+        "if its server was set up anew, render again";
+    }
     return pin === "api" || pin === "emulator"
       ? `${alias} has another host key than the one that its account knows: it may not be that machine; ` +
         "if it was set up anew, reboot it so that its start task tells its keys: poolgen pool nodes reboot"

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { NodeSource } from "../inventory/inventory.ts";
 import { staticSource } from "../inventory/static_source.ts";
 import type { Invocation } from "./command.ts";
+import { namesContainers } from "./container_options.ts";
 
 /** Where the nodes of a command come from. */
 export interface ChosenSource {
@@ -14,14 +15,18 @@ export interface ChosenSource {
 }
 
 /**
- * Chooses where the nodes come from: a list of them, else the Batch account that the credentials lead to, else an
- * emulator that is running. Throws `UsageError` where there is none of these.
+ * Chooses where the nodes come from: containers that the command line names, else a list, else the Batch account that
+ * the credentials lead to, else an emulator that is running. Throws `UsageError` where there is none of these.
  */
 export async function nodeSource(
   config: PoolConfig,
   invocation: Invocation,
 ): Promise<ChosenSource> {
   const { staticNodes, poolId, ssh } = config;
+  if (namesContainers(invocation)) {
+    const { containerSource } = await import("./container_source.ts");
+    return await containerSource(config, invocation);
+  }
   if (staticNodes !== undefined) {
     const source = staticSource(staticNodes, ssh?.username);
     return { source, poolId, identityFile: ssh?.privateKey, notes: [] };

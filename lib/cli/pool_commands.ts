@@ -1,6 +1,7 @@
 import { ACCOUNT_OPTIONS, CALL_OPTIONS } from "./account_options.ts";
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
+import { CONTAINER_OPTIONS } from "./container_options.ts";
 import { CREDENTIAL_OPTIONS } from "./credential_options.ts";
 
 const POOL_ID: OptionSpec = {
@@ -65,6 +66,7 @@ const NODE_COMMANDS: readonly Command[] = [
       ...OUT,
       ...CALL_OPTIONS,
       ...CONFIG_OPTIONS,
+      ...CONTAINER_OPTIONS,
       ...CREDENTIAL_OPTIONS,
     ],
     note:

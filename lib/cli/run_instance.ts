@@ -1,10 +1,12 @@
 import { isIPv4 } from "node:net";
 import process from "node:process";
+import { findInstance } from "../emulator/instance/known_instances.ts";
 import { openInstanceLog } from "../emulator/instance/instance_log.ts";
 import { type Instance, startInstance } from "../emulator/instance/start_instance.ts";
 import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { UsageError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
+import { chosenEngine } from "./emulator_engine.ts";
 import { type ChosenInstance, emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
 import { safeText } from "./safe_text.ts";
@@ -35,9 +37,11 @@ export async function runInstance(
       sshPortBase: emulatorNumber(invocation, "ssh-port-base", 1, 65_535),
       seed: emulatorNumber(invocation, "seed", 0, 999_999_999),
       pace: invocation.options.get("pace"),
+      engine: await chosenEngine(invocation, (await findInstance(folder))?.record.docker),
       acceptBearer: invocation.options.has("accept-bearer"),
       strictApiVersion: invocation.options.has("strict-api-version"),
       env: io.env,
+      self: io.self,
       log: (line) => log.write(line),
     }),
   );

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { shownPath } from "../config/load_config.ts";
-import type { InstanceStatus } from "../emulator/instance/instance_status.ts";
+import type { InstanceStatus, NodeStatus } from "../emulator/instance/instance_status.ts";
 import type { Invocation } from "./command.ts";
 import { safeJson, safeText } from "./safe_text.ts";
 
@@ -14,6 +14,7 @@ const statusSchema = z.object({
   pid: z.number(),
   state_dir: z.string(),
   baseline_users: z.array(z.object({ name: z.string(), private_key: z.string() })),
+  engine: z.enum(["process", "docker"]),
   pools: z.array(z.object({
     id: z.string(),
     allocation_state: z.string(),
@@ -27,6 +28,11 @@ const statusSchema = z.object({
       users: z.array(
         z.object({ name: z.string(), is_admin: z.boolean(), expiry: z.string().nullable() }),
       ),
+      container: z.object({
+        id: z.string(),
+        address: z.string(),
+        published: z.record(z.string(), z.string()),
+      }).nullable(),
     })),
   })),
 });
@@ -34,6 +40,12 @@ const statusSchema = z.object({
 /** A running instance's answer about itself. Throws `ZodError` where it is none. */
 export function parseStatus(answer: unknown): InstanceStatus {
   return statusSchema.parse(answer);
+}
+
+/** Where a container is, and what else of it is reached from this machine. */
+function containerWords({ address, published }: NonNullable<NodeStatus["container"]>): string {
+  const ports = Object.entries(published).map(([port, place]) => `${port} at ${place}`);
+  return [address, ...ports].join(", ");
 }
 
 /** Prints what an instance is: as JSON where asked for, else in a few lines and a row for `most` nodes of a pool. */
@@ -58,7 +70,8 @@ export function showStatus(
     lines.push(
       ...nodes.slice(0, most).map((node) => {
         const place = node.port === null ? "not reachable" : `${node.address}:${node.port}`;
-        return `    node${node.cardinal}  ${node.state}  ${place}  ${node.node_id}`;
+        const row = `    node${node.cardinal}  ${node.state}  ${place}  ${node.node_id}`;
+        return node.container === null ? row : `${row}  ${containerWords(node.container)}`;
       }),
     );
     if (nodes.length > most) {

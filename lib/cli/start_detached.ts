@@ -8,6 +8,7 @@ import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { folderHolder } from "../io/folder_lock.ts";
 import type { Invocation } from "./command.ts";
+import { ENGINE_OPTIONS } from "./emulator_engine.ts";
 
 const POLL_MS = 5;
 const WAIT_MS = 30_000;
@@ -89,6 +90,7 @@ function addedTo(file: number, begin: number): string {
 const PASSED = [
   ...["name", "port", "ssh-port-base", "host", "seed", "pace"],
   ...["accept-bearer", "strict-api-version"],
+  ...ENGINE_OPTIONS.map(({ name }) => name),
 ];
 
 /** The options of this command that the other process needs; its folder is in its environment. */

@@ -1,13 +1,13 @@
 import type { PublicKey } from "../ssh/public_key.ts";
 
 /** Where the nodes come from. */
-export type Target = "live" | "emulator" | "static";
+export type Target = "live" | "emulator" | "static" | "docker";
 
 /**
- * Where the host keys that we trust come from: the Batch API, the emulator's own record, or a list that the user
- * wrote.
+ * Where the host keys that we trust come from: the Batch API, the emulator's own record, a list that the user
+ * wrote, or the Docker daemon that runs the node.
  */
-export type PinSource = "api" | "emulator" | "file";
+export type PinSource = "api" | "emulator" | "file" | "docker";
 
 /** The nodes of a pool under one numbering, sorted by cardinal. */
 export interface Inventory {

@@ -34,6 +34,28 @@ const withoutNative: Plugin = {
   },
 };
 
+/**
+ * What dockerode brings beside the Docker API: sessions of BuildKit, with all of gRPC, and a way by SSH that looks at no
+ * host key. Nobody calls them here.
+ */
+const plainDocker: Plugin = {
+  name: "plain-docker",
+  setup(bundle): void {
+    bundle.onResolve(
+      { filter: /^\.\/(?:session|buildkit|ssh)$/ },
+      ({ path, importer }) =>
+        /\/(?:dockerode|docker-modem)\/lib\/[^/]+$/.test(importer.replaceAll("\\", "/"))
+          ? { path, namespace: "plain-docker" }
+          : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "plain-docker" }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error(${
+        JSON.stringify(`${path} of Docker's client is not part of this executable`)
+      }); };`,
+    }));
+  },
+};
+
 /** Bundles a program of the project into a folder, with the commit that it tells as its own. */
 export async function bundle(
   entry: string,
@@ -52,7 +74,7 @@ export async function bundle(
     platform: "node",
     target: "esnext",
     loader: { ".tmpl": "text" },
-    plugins: [importMap(root), withoutNative],
+    plugins: [importMap(root), withoutNative, plainDocker],
     define: {
       POOLGEN_COMMIT: JSON.stringify(commit),
       // Bun would write this machine's folders into the executable

@@ -46,8 +46,11 @@ export interface Running {
   stderr(): string;
 }
 
-/** Makes a site for a program. */
-export async function makeSite(program: Program): Promise<EmulatorSite> {
+/** Makes a site for a program, with `more` in the environment of every command. */
+export async function makeSite(
+  program: Program,
+  more: Readonly<Record<string, string>> = {},
+): Promise<EmulatorSite> {
   const parts = new AsyncDisposableStack();
   const { path } = parts.use(await tempFolder());
   const at = (name: string): string => `${path}/${name}`;
@@ -57,6 +60,7 @@ export async function makeSite(program: Program): Promise<EmulatorSite> {
     PATH: Deno.env.get("PATH") ?? "",
     TMPDIR: at("tmp"),
     LANG: "C.UTF-8",
+    ...more,
   };
   const folder = at("work");
   const processes = (): Process[] => processesNaming(path);

@@ -12,13 +12,15 @@ import { until } from "./wait.ts";
 export interface DockerdOptions {
   /** Where its socket, its data and its log are; its path must be short, see `startDockerd`. */
   readonly folder: string;
+  /** Has its port speak TLS, with clients that `caFile` has signed. */
+  readonly tls?: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
 }
 
 /** A running container daemon; disposing it ends it, its containers and its containerd. */
 export interface Dockerd extends AsyncDisposable {
   /** The path of its Unix socket. */
   readonly socket: string;
-  /** Its port on 127.0.0.1, without TLS. */
+  /** Its port on 127.0.0.1, without TLS unless asked for. */
   readonly tcpPort: number;
   readonly pid: number;
 }
@@ -41,8 +43,8 @@ const PORT_ATTEMPTS = 5;
 const SOCKET_PATH_BYTES = 107;
 
 /**
- * Starts dockerd on a Unix socket and a port of 127.0.0.1, without any networking for containers;
- * throws when the folder's path is too long for the sockets below it.
+ * Starts dockerd on a Unix socket and a port of 127.0.0.1, without a network for containers; throws when the folder's path is too long
+ * for the sockets below it.
  */
 export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
   const program = which("dockerd");
@@ -53,9 +55,13 @@ export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
     const paths = pathsBelow(folder, driver, attempt);
     const tcpPort = freePort();
     await Deno.writeTextFile(paths.config, "{}\n");
-    const daemon = await startDaemon(program, argumentsFor(paths, tcpPort, driver), paths.logFile);
+    const daemon = await startDaemon(
+      program,
+      argumentsFor(paths, tcpPort, driver, options),
+      paths.logFile,
+    );
     const dispose = (): Promise<void> => end(daemon, paths);
-    if (await answers(daemon, paths.socket, tcpPort)) {
+    if (await answers(daemon, paths.socket, options.tls === undefined ? tcpPort : undefined)) {
       return { socket: paths.socket, tcpPort, pid: daemon.pid, [Symbol.asyncDispose]: dispose };
     }
     const log = await daemon.log();
@@ -113,25 +119,43 @@ function pathsBelow(folder: string, driver: string, attempt: number): Paths {
   };
 }
 
-function argumentsFor(paths: Paths, tcpPort: number, driver: string): string[] {
+function argumentsFor(
+  paths: Paths,
+  tcpPort: number,
+  driver: string,
+  { tls }: DockerdOptions,
+): string[] {
   return [
     // Otherwise the settings of the machine's own daemon would be read too.
     `--config-file=${paths.config}`,
     `--host=unix://${paths.socket}`,
     `--host=tcp://${HOST}:${tcpPort}`,
     // Says that no TLS is meant; newer versions insist on that.
-    "--tls=false",
+    ...(tls === undefined ? ["--tls=false"] : [
+      "--tlsverify",
+      `--tlscacert=${tls.caFile}`,
+      `--tlscert=${tls.certFile}`,
+      `--tlskey=${tls.keyFile}`,
+    ]),
     `--data-root=${paths.dataRoot}`,
     `--exec-root=${paths.execRoot}`,
     `--pidfile=${paths.pidFile}`,
     `--storage-driver=${driver}`,
     "--iptables=false",
+    // All daemons of a machine would have the same; networks that are made by name work nevertheless.
     "--bridge=none",
   ];
 }
 
-async function answers(daemon: Daemon, socketPath: string, port: number): Promise<boolean> {
-  const targets: HttpTarget[] = [{ socketPath }, { host: HOST, port }];
+async function answers(
+  daemon: Daemon,
+  socketPath: string,
+  port: number | undefined,
+): Promise<boolean> {
+  const targets: HttpTarget[] = [
+    { socketPath },
+    ...(port === undefined ? [] : [{ host: HOST, port } as const]),
+  ];
   const ready = async (): Promise<boolean> =>
     (await Promise.all(targets.map(answersPing))).every(Boolean);
   return await until(async () => daemon.hasExited() || await ready(), START_MS, 50) &&

@@ -12,8 +12,9 @@ import { namedInstance } from "../running_instance.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 const POLL_MS = 10;
-/** How long an instance may take to end by itself, and after a signal. */
+/** How long an instance may take to end by itself, and after a signal; containers take their time. */
 const PATIENCE_MS = 10_000;
+const DOCKER_PATIENCE_MS = 120_000;
 
 /** `poolgen emulator down`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -28,14 +29,21 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     progress.show(`stopping the emulator ${record.name}`);
     // one that does not answer is told by a signal
     await callInstance(record, "shut-down").catch(() => signal(record.pid, "SIGTERM"));
-    if (!await isFree(folder)) {
+    const patience = record.docker === undefined ? PATIENCE_MS : DOCKER_PATIENCE_MS;
+    if (!await isFree(folder, patience)) {
       signal(record.pid, "SIGKILL");
-      if (!await isFree(folder)) throw new UserError(`Process ${record.pid} does not end`);
+      if (!await isFree(folder, PATIENCE_MS)) {
+        throw new UserError(`Process ${record.pid} does not end`);
+      }
     }
   }
   // what one that was killed has left behind
   if (known !== undefined && await folderHolder(folder) === undefined) {
     sweepProcesses(INSTANCE_VARIABLE, known.record.id);
+    if (known.record.docker !== undefined) {
+      const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
+      await sweepRecord(known.record, io.env);
+    }
   }
   const name = known?.record.name ?? null;
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);
@@ -49,8 +57,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function isFree(folder: string): Promise<boolean> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+async function isFree(folder: string, patience: number): Promise<boolean> {
+  for (let waited = 0; waited < patience; waited += POLL_MS) {
     if (await folderHolder(folder) === undefined) return true;
     await delay(POLL_MS);
   }

@@ -18,16 +18,20 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const all = instancesFolder(io.home);
   const stopped = [
     ...(await listInstances(all)).filter(({ isRunning }) => !isRunning)
-      .map(({ files, record }) => ({ name: record.name, folder: files.folder, id: record.id })),
+      .map(({ files, record }) => ({ name: record.name, folder: files.folder, record })),
     // of what cannot be read nobody knows which processes were its own
     ...(await listDamaged(all))
-      .map((folder) => ({ name: basename(folder), folder, id: undefined })),
+      .map((folder) => ({ name: basename(folder), folder, record: undefined })),
   ];
   const remove = invocation.options.has("yes");
-  for (const { folder, id } of stopped) {
+  for (const { folder, record } of stopped) {
     if (!remove) continue;
     const lock = await lockFolder(folder, 0);
-    if (id !== undefined) sweepProcesses(INSTANCE_VARIABLE, id);
+    if (record !== undefined) sweepProcesses(INSTANCE_VARIABLE, record.id);
+    if (record?.docker !== undefined) {
+      const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
+      await sweepRecord(record, io.env);
+    }
     await rm(folder, { recursive: true, force: true });
     await lock[Symbol.asyncDispose]();
   }

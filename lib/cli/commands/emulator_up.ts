@@ -1,3 +1,6 @@
+import process from "node:process";
+import { isDeepStrictEqual } from "node:util";
+import { REAPER_VARIABLE } from "../../emulator/docker/reaper_variable.ts";
 import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
@@ -5,6 +8,7 @@ import type { Invocation } from "../command.ts";
 import { chosenInstance, emulatorNumber } from "../emulator_invocation.ts";
 import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
 import { namedInstance } from "../running_instance.ts";
+import { chosenEngine, ENGINE_OPTIONS } from "../emulator_engine.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
 import { startDetached } from "../start_detached.ts";
 import { waitForInstance } from "../wait_for_instance.ts";
@@ -14,6 +18,8 @@ const SHOWN_NODES = 20;
 
 /** `poolgen emulator up`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
+  // what containers are started with; it inherits the variable below
+  if (invocation.io.env[REAPER_VARIABLE] === "1") return await runReaper(invocation);
   // what `--detach` starts: the command that started it does the rest
   if (invocation.io.env["POOLGEN_EMULATOR_CHILD"] === "1") return await runChild(invocation);
   const chosen = chosenInstance(invocation);
@@ -25,6 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       ? known
       : await startDetached(invocation, chosen.folder);
     refuseOtherSettings(invocation, record);
+    await refuseOtherEngine(invocation, record);
     noteReach(record.host, invocation);
     const pace = invocation.options.get("pace");
     if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
@@ -45,6 +52,44 @@ async function runChild(invocation: Invocation): Promise<ExitCode> {
   await using instance = await runInstance(invocation, chosenInstance(invocation), false);
   await Promise.race([ended, instance.askedToEnd]);
   return EXIT.ok;
+}
+
+/** What removes containers should the emulator be killed, which is not loaded before. */
+async function runReaper({ io }: Invocation): Promise<ExitCode> {
+  const { reap } = await import("../../emulator/docker/reap.ts");
+  await reap(process.stdin, io.env);
+  return EXIT.ok;
+}
+
+/** What nodes are cannot change while an instance runs. */
+async function refuseOtherEngine(invocation: Invocation, record: InstanceRecord): Promise<void> {
+  const others: string[] = [];
+  for (const { name } of ENGINE_OPTIONS) {
+    const value = invocation.options.get(name);
+    if (value !== undefined && !await isEngine(record, name, value, invocation)) {
+      others.push(`--${name}`);
+    }
+  }
+  if (others.length === 0) return;
+  throw new UsageError(
+    `The emulator "${record.name}" is running with another ${others.join(", ")}`,
+    { hint: `Stop it first: poolgen emulator down --name ${record.name}` },
+  );
+}
+
+/** Whether one option of the engine asks for what an instance has anyway. */
+async function isEngine(
+  { docker }: InstanceRecord,
+  name: string,
+  value: string,
+  invocation: Invocation,
+): Promise<boolean> {
+  if (docker === undefined) return name === "engine" && value === "process";
+  const options = new Map([["engine", "docker"], [name, value]]);
+  const asked = await chosenEngine({ ...invocation, options }, docker);
+  if (asked === undefined || asked === "process") return false;
+  const kept = name === "docker-socket" ? {} : { dockerSocket: docker.dockerSocket };
+  return isDeepStrictEqual({ ...asked, ...kept }, docker);
 }
 
 /** Ports and addresses cannot change while an instance runs. */

@@ -21,7 +21,7 @@ const resultSchema = z.strictObject({
 
 const documentSchema = z.strictObject({
   version: z.literal(1),
-  target: z.string().describe("Where the nodes come from: live, emulator or static"),
+  target: z.string().describe("Where the nodes come from: live, emulator, static or docker"),
   pool: z.string(),
   interrupted: z.boolean().describe("Whether it was broken off, so that results may be missing"),
   summary: z.strictObject({

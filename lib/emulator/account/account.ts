@@ -37,17 +37,18 @@ export interface Account {
   reboot(node: Node): void;
   reimage(node: Node): void;
   setScheduling(node: Node, enabled: boolean): void;
-  addUser(node: Node, user: NodeUser): void;
+  /** This and the next two resolve when the node itself knows of it. */
+  addUser(node: Node, user: NodeUser): Promise<void>;
   /** Replaces what a user logs in with, and until when. */
-  updateUser(node: Node, user: Pick<NodeUser, "name" | "publicKey" | "expiry">): void;
-  deleteUser(node: Node, name: string): void;
+  updateUser(node: Node, user: Pick<NodeUser, "name" | "publicKey" | "expiry">): Promise<void>;
+  deleteUser(node: Node, name: string): Promise<void>;
 
   /** Where SSH reaches a node; `undefined` where its pool maps no public port to 22. */
   endpointOf(node: Node): Endpoint | undefined;
   /** The same, as far as the node's own properties tell it. */
   shownEndpointOf(node: Node): Endpoint | undefined;
   /** The folder with the files that the service shows of a node (`startup/stdout.txt`, `shared/`, …). */
-  filesOf(node: Node): string;
+  filesOf(node: Node): Promise<string>;
   /** Counts a client's look at a pool or node: what was told to wait for so many looks then goes on. */
   polled(seen: Pool | Node): void;
   /** Resolves once everything done so far is on disk. */

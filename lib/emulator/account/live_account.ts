@@ -172,20 +172,25 @@ export class LiveAccount implements Account, AsyncDisposable {
     this.#setup.changed();
   }
 
-  addUser(node: Node, user: NodeUser): void {
+  async addUser(node: Node, user: NodeUser): Promise<void> {
     addUser(node, user);
     this.#setup.changed();
+    await this.#setup.machines.usersChanged(node);
   }
 
-  updateUser(node: Node, user: Pick<NodeUser, "name" | "publicKey" | "expiry">): void {
+  async updateUser(
+    node: Node,
+    user: Pick<NodeUser, "name" | "publicKey" | "expiry">,
+  ): Promise<void> {
     updateUser(node, user);
     this.#setup.changed();
+    await this.#setup.machines.usersChanged(node);
   }
 
-  deleteUser(node: Node, name: string): void {
+  async deleteUser(node: Node, name: string): Promise<void> {
     deleteUser(node, name);
-    this.#setup.machines.disconnect(node, name);
     this.#setup.changed();
+    await this.#setup.machines.usersChanged(node, name);
   }
 
   endpointOf(node: Node): Endpoint | undefined {
@@ -206,7 +211,7 @@ export class LiveAccount implements Account, AsyncDisposable {
     return this.#setup.showsEndpoints() ? this.endpointOf(node) : undefined;
   }
 
-  filesOf(node: Node): string {
+  filesOf(node: Node): Promise<string> {
     return this.#setup.machines.filesOf(node);
   }
 

@@ -38,6 +38,8 @@ export interface StartTaskInfo {
 export interface NodeError {
   readonly code: string;
   readonly message: string;
+  /** What its user could do; the service has no such thing. */
+  readonly hint?: string;
 }
 
 /** A node's private host keys, as OpenSSH writes them to files. */
@@ -59,8 +61,8 @@ export interface Node {
   isSchedulingEnabled: boolean;
   readonly allocationTime: number;
   lastBootTime: number;
-  /** The address inside the pool's own network. */
-  readonly privateAddress: string;
+  /** The address inside the pool's own network; that of its container, where it is one. */
+  privateAddress: string;
   /** The public port that leads to its SSH server; absent until it first listens, and where the pool maps none. */
   port: number | undefined;
   users: readonly NodeUser[];

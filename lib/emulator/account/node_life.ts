@@ -1,5 +1,6 @@
+import { UserError } from "../../errors.ts";
 import type { Machines } from "./machines.ts";
-import type { Node, NodeState, StartTaskInfo } from "./node.ts";
+import type { Node, NodeError, NodeState, StartTaskInfo } from "./node.ts";
 import type { Pacer } from "./pace.ts";
 import type { StartTask } from "./pool.ts";
 
@@ -43,7 +44,7 @@ export async function bringUp(
     node.port = await machines.start(node);
   } catch (error) {
     signal.throwIfAborted();
-    node.errors = [{ code: "AllocationFailed", message: String(error) }];
+    node.errors = [allocationError(error)];
     enterState(node, "unusable");
     changed();
     return;
@@ -54,6 +55,12 @@ export async function bringUp(
     await runStartTask(node, around, signal);
   }
   changed();
+}
+
+function allocationError(error: unknown): NodeError {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof UserError ? error.hint : undefined;
+  return { code: "AllocationFailed", message, ...(hint === undefined ? {} : { hint }) };
 }
 
 async function runStartTask(

@@ -4,6 +4,7 @@ import { Lives } from "./lives.ts";
 import { newNode } from "./new_node.ts";
 import type { Node } from "./node.ts";
 import { bringUp, enterState } from "./node_life.ts";
+import { isNodeUp } from "./node_states.ts";
 import { Pacer } from "./pace.ts";
 import type { AllocationState, Pool, PoolSize, StartTask } from "./pool.ts";
 import { sizeOf, surplusOf } from "./pool_states.ts";
@@ -36,6 +37,7 @@ export class PoolLife implements AsyncDisposable {
   /** Goes on with a pool where an earlier process left it. */
   resume(pool: Pool): void {
     for (const node of pool.nodes) {
+      if (this.#setup.machines.areFresh && isNodeUp(node)) enterState(node, "starting");
       if (!["leavingpool", "preempted", "unusable"].includes(node.state)) this.bringUp(node);
     }
     if (pool.state === "deleting") this.delete(pool);

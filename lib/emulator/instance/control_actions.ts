@@ -17,8 +17,8 @@ export interface Controlled {
   /** Aborts when the instance ends. */
   readonly ending: AbortSignal;
   status(): InstanceStatus;
-  /** Notes that faults have changed. */
-  changed(): void;
+  /** Notes that faults have changed; resolves when every machine does as they say. */
+  faultsChanged(): Promise<void>;
   /** Makes the pool that the instance is to have, or resizes it, and remembers it for a reset. */
   ensurePool(wanted: WantedPool): Promise<void>;
   /** Back to the pool that it was started with, with new nodes, and no faults. */
@@ -58,13 +58,13 @@ export const CONTROL_ACTIONS: Readonly<
     const { name, value, node } = faultRequest.parse(request);
     const nodeId = node === undefined ? undefined : findNode(instance.account, node).id;
     instance.faults.set({ name, value, ...nodeId === undefined ? {} : { nodeId } });
-    instance.changed();
+    await instance.faultsChanged();
     await instance.account.saved();
     return listFaults(instance);
   },
   "fault-clear": async (instance, request) => {
     instance.faults.clear(clearRequest.parse(request).name);
-    instance.changed();
+    await instance.faultsChanged();
     await instance.account.saved();
     return listFaults(instance);
   },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { mapBounded } from "../../concurrency.ts";
 import { UserError } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
 import type { Node } from "../account/node.ts";
@@ -11,6 +12,7 @@ import type { WantedPool } from "./wanted_pool.ts";
 const NEWEST_VERSION = "2025-06-01";
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 const POLL_MS = 10;
+const USERS_AT_ONCE = 16;
 const SETTLED = new Set(["idle", "running", "offline", "starttaskfailed", "unusable", "preempted"]);
 
 /**
@@ -39,7 +41,8 @@ export async function ensurePool(
   }
   refuseWithoutMachine(pool);
   if (wanted.user !== undefined) {
-    for (const node of pool.nodes) addMissingUser(account, node, wanted.user);
+    const { user } = wanted;
+    await mapBounded(pool.nodes, USERS_AT_ONCE, (node) => addMissingUser(account, node, user));
   }
   await account.saved();
   return pool;
@@ -75,22 +78,23 @@ function refuseWithoutMachine(pool: Pool): void {
     const failure = errors.find(({ code }) => code === "AllocationFailed");
     if (failure === undefined) continue;
     throw new UserError(`The node node${cardinal} cannot start: ${failure.message}`, {
-      hint: "Choose ports that are free, or let the emulator choose, without --ssh-port-base",
+      hint: failure.hint ??
+        "Choose ports that are free, or let the emulator choose, without --ssh-port-base",
     });
   }
 }
 
-function addMissingUser(
+async function addMissingUser(
   account: Account,
   node: Node,
   { name, publicKey, isAdmin }: NonNullable<WantedPool["user"]>,
-): void {
+): Promise<void> {
   if (node.state !== "idle" && node.state !== "running") return;
   const expiry = Date.now() + YEAR;
   if (node.users.some((user) => user.name === name)) {
-    account.updateUser(node, { name, publicKey, expiry });
+    await account.updateUser(node, { name, publicKey, expiry });
   } else {
-    account.addUser(node, { name, isAdmin, publicKey, expiry });
+    await account.addUser(node, { name, isAdmin, publicKey, expiry });
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { FileError, UsageError } from "../../errors.ts";
+import { engineSettingsSchema } from "../docker/engine_settings.ts";
 import type { InstanceFiles } from "./instance_files.ts";
 import { publicAddress } from "./public_address.ts";
 import { readStateFile } from "./state_file.ts";
@@ -21,6 +22,8 @@ const schema = z.object({
   port: z.int().min(0).max(65_535),
   sshPortBase: z.int().optional(),
   seed: z.int(),
+  /** How its nodes are containers; absent where they are not. */
+  docker: engineSettingsSchema.optional(),
   /** The pool that it was started with. */
   pool: wantedPoolSchema.optional(),
   /** The process that runs it; absent while none does. */

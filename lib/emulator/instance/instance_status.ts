@@ -4,6 +4,7 @@ import type { Node } from "../account/node.ts";
 import type { Pool } from "../account/pool.ts";
 import { baselinePrivateKeys } from "./baseline_users.ts";
 import type { InstanceFiles } from "./instance_files.ts";
+import type { ContainerStatus, InstanceMachines } from "./instance_machines.ts";
 import { endpointOf, type InstanceRecord } from "./instance_record.ts";
 
 // types, not interfaces: those are no JSON to the compiler
@@ -19,6 +20,8 @@ export type InstanceStatus = {
   readonly pid: number;
   readonly state_dir: string;
   readonly baseline_users: readonly { readonly name: string; readonly private_key: string }[];
+  /** What the nodes are. */
+  readonly engine: "process" | "docker";
   readonly pools: readonly PoolStatus[];
 };
 
@@ -42,6 +45,7 @@ export type NodeStatus = {
     readonly is_admin: boolean;
     readonly expiry: string | null;
   }[];
+  readonly container: ContainerStatus | null;
 };
 
 /** Describes an instance as it is now. */
@@ -49,6 +53,7 @@ export function instanceStatus(
   record: InstanceRecord,
   files: InstanceFiles,
   account: Account,
+  machines: Containers,
 ): InstanceStatus {
   return {
     version: 1,
@@ -60,20 +65,28 @@ export function instanceStatus(
     pid: record.pid ?? 0,
     state_dir: files.folder,
     baseline_users: baselinePrivateKeys(files.users),
-    pools: account.listPools().map((pool) => poolStatus(pool, account)),
+    engine: record.docker === undefined ? "process" : "docker",
+    pools: account.listPools().map((pool) => poolStatus(pool, account, machines)),
   };
 }
 
-function poolStatus(pool: Pool, account: Account): PoolStatus {
+type Containers = Pick<InstanceMachines, "containerOf">;
+
+function poolStatus(pool: Pool, account: Account, machines: Containers): PoolStatus {
   account.polled(pool);
   return {
     id: pool.id,
     allocation_state: pool.allocationState,
-    nodes: pool.nodes.map((node, cardinal) => nodeStatus(node, cardinal, account)),
+    nodes: pool.nodes.map((node, cardinal) => nodeStatus(node, cardinal, account, machines)),
   };
 }
 
-function nodeStatus(node: Node, cardinal: number, account: Account): NodeStatus {
+function nodeStatus(
+  node: Node,
+  cardinal: number,
+  account: Account,
+  machines: Containers,
+): NodeStatus {
   account.polled(node);
   const endpoint = account.endpointOf(node);
   const { ed25519, rsa } = node.hostKeys;
@@ -89,5 +102,6 @@ function nodeStatus(node: Node, cardinal: number, account: Account): NodeStatus 
       is_admin: isAdmin,
       expiry: expiry === undefined ? null : new Date(expiry).toISOString(),
     })),
+    container: machines.containerOf(node) ?? null,
   };
 }

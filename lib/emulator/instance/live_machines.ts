@@ -1,14 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
-import { makeRsaPair, makeRsaPairAside } from "../../ssh/key_pair.ts";
-import type { Machines } from "../account/machines.ts";
 import type { Node } from "../account/node.ts";
 import { isNodeUp } from "../account/node_states.ts";
-import type { Pool, StartTask } from "../account/pool.ts";
+import type { StartTask } from "../account/pool.ts";
 import { connectDocker } from "../docker_endpoint/connect_docker.ts";
-import type { FaultBoard } from "../fault_board.ts";
 import type { LoginUser, NodeMachine, Sshd } from "../sshd/node_machine.ts";
 import { startSshd } from "../sshd/start_sshd.ts";
-import type { InstanceFiles } from "./instance_files.ts";
+import type { ContainerStatus, InstanceMachines } from "./instance_machines.ts";
+import type { MachinesSetup } from "./machines_setup.ts";
 import {
   type EnvironmentFacts,
   NODE_VARIABLE,
@@ -16,39 +14,16 @@ import {
   userEnvironment,
 } from "./node_environment.ts";
 import { type NodeFolders, nodeFolders } from "./node_folders.ts";
-import { onLastingPort } from "./lasting_port.ts";
 import { Neighbours } from "./neighbours.ts";
+import { onNodePort } from "./on_node_port.ts";
+import { makeRsaHostKey, rsaHostKey } from "./rsa_host_keys.ts";
 import { runStartTask } from "./run_start_task.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
 import { writeHostKeys } from "./write_host_keys.ts";
 
-/** What an instance's machines need around them. */
-export interface MachinesSetup {
-  readonly files: InstanceFiles;
-  readonly instanceId: string;
-  readonly accountName: string;
-  /** Where the nodes listen. */
-  readonly host: string;
-  /** The address that leads to them. */
-  readonly publicAddress: string;
-  /** The port of the node in slot 0; absent: any free ports. */
-  readonly sshPortBase: number | undefined;
-  readonly faults: FaultBoard;
-  /** The key that every user of every node accepts, so that nodes can log in to each other. */
-  readonly neighbourKey: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  accountUrl(): string;
-  poolOf(node: Node): Pool | undefined;
-  /** Told when a node's record has changed. */
-  changed(): void;
-  log(line: string): void;
-}
-
-/** Up to how many nodes a pool is small. */
-const SMALL_POOL = 8;
-
 /** The machines of an instance: an SSH server and a few folders for each node, all in this process. */
-export class LiveMachines implements Machines, AsyncDisposable {
+export class LiveMachines implements InstanceMachines {
+  readonly areFresh = false;
   readonly #setup: MachinesSetup;
   readonly #servers = new Map<string, Sshd>();
   readonly #starting = new Map<string, Promise<Sshd>>();
@@ -61,7 +36,8 @@ export class LiveMachines implements Machines, AsyncDisposable {
   }
 
   async start(node: Node): Promise<number> {
-    await this.#makeRsaHostKey(node);
+    const { poolOf, changed } = this.#setup;
+    await makeRsaHostKey(node, poolOf(node)?.nodes.length ?? 0, changed);
     const running = this.#servers.get(node.id);
     if (running !== undefined) return running.port;
     // a start that was given up goes on behind the next one
@@ -85,8 +61,10 @@ export class LiveMachines implements Machines, AsyncDisposable {
     sweepProcesses(NODE_VARIABLE, node.id);
   }
 
-  disconnect(node: Node, user: string): void {
-    this.#servers.get(node.id)?.disconnect(user);
+  usersChanged(node: Node, deleted?: string): Promise<void> {
+    // who may log in is asked at each login
+    if (deleted !== undefined) this.#servers.get(node.id)?.disconnect(deleted);
+    return Promise.resolve();
   }
 
   async erase(node: Node): Promise<void> {
@@ -108,8 +86,17 @@ export class LiveMachines implements Machines, AsyncDisposable {
     return await runStartTask(task, folders, nodeEnvironment(this.#facts(node)), signal);
   }
 
-  filesOf(node: Node): string {
-    return this.#folders(node).root;
+  filesOf(node: Node): Promise<string> {
+    return Promise.resolve(this.#folders(node).root);
+  }
+
+  faultsChanged(): Promise<void> {
+    // they are asked when they matter
+    return Promise.resolve();
+  }
+
+  containerOf(): ContainerStatus | undefined {
+    return undefined;
   }
 
   /** Ends every server, every connection and every command. */
@@ -120,17 +107,9 @@ export class LiveMachines implements Machines, AsyncDisposable {
   }
 
   async #listen(node: Node): Promise<Sshd> {
-    const { host, sshPortBase, log } = this.#setup;
+    const { host } = this.#setup;
     const machine = this.#machine(node);
-    const listen = (port: number): Promise<Sshd> => startSshd(machine, { host, port });
-    if (sshPortBase !== undefined) return await listen(sshPortBase + node.slot);
-    const { port } = node;
-    if (port === undefined) return await onLastingPort(listen);
-    return await listen(port).catch(() => {
-      // another program may have taken the port while the emulator was down
-      log(`${node.id}: port ${port} is taken, another one is used`);
-      return onLastingPort(listen);
-    });
+    return await onNodePort(node, this.#setup, (port) => startSshd(machine, { host, port }));
   }
 
   #machine(node: Node): NodeMachine {
@@ -140,7 +119,7 @@ export class LiveMachines implements Machines, AsyncDisposable {
       hostName: () => this.#hostName(node),
       isUp: () => isNodeUp(node),
       ed25519HostKey: () => node.hostKeys.ed25519,
-      rsaHostKey: () => this.#rsaHostKey(node),
+      rsaHostKey: () => rsaHostKey(node, this.#setup.changed),
       findUser: (name) => findUser(node, name, neighbourKey),
       home: (user) => this.#home(node, user),
       environment: (user) => userEnvironment(this.#facts(node), user),
@@ -153,26 +132,6 @@ export class LiveMachines implements Machines, AsyncDisposable {
 
   #hostName(node: Node): string {
     return `node${this.#setup.poolOf(node)?.nodes.indexOf(node) ?? 0}`;
-  }
-
-  /** In a small pool every node has it from the start; in a large one that would take too long. */
-  async #makeRsaHostKey(node: Node): Promise<void> {
-    const { hostKeys } = node;
-    const size = this.#setup.poolOf(node)?.nodes.length ?? 0;
-    if (hostKeys.rsa !== undefined || size > SMALL_POOL) return;
-    const { privateKey } = await makeRsaPairAside(node.id);
-    // unless the node was given other keys meanwhile
-    if (node.hostKeys === hostKeys) this.#keepRsaHostKey(node, privateKey);
-  }
-
-  #rsaHostKey(node: Node): string {
-    return node.hostKeys.rsa ?? this.#keepRsaHostKey(node, makeRsaPair(node.id).privateKey);
-  }
-
-  #keepRsaHostKey(node: Node, rsa: string): string {
-    node.hostKeys = { ...node.hostKeys, rsa };
-    this.#setup.changed();
-    return rsa;
   }
 
   /** A node of the pool by one of its names, or this one, where its SSH server is meant. */

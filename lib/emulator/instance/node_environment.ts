@@ -31,6 +31,24 @@ export const NODE_VARIABLE = "AZ_BATCH_NODE_ID";
 
 const INHERITED = /^(?:LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR)$/;
 
+/** What the service tells the commands of a node. */
+export function batchEnvironment(
+  node: Node,
+  folders: NodeFolders,
+  account: { readonly name: string; readonly url: string },
+): Record<string, string> {
+  return {
+    AZ_BATCH_ACCOUNT_NAME: account.name,
+    AZ_BATCH_ACCOUNT_URL: account.url,
+    AZ_BATCH_POOL_ID: node.poolId,
+    [NODE_VARIABLE]: node.id,
+    AZ_BATCH_NODE_IS_DEDICATED: String(node.isDedicated),
+    AZ_BATCH_NODE_ROOT_DIR: folders.root,
+    AZ_BATCH_NODE_SHARED_DIR: folders.shared,
+    AZ_BATCH_NODE_STARTUP_DIR: folders.startup,
+  };
+}
+
 /** The environment that a node's commands begin with, whoever runs them. */
 export function nodeEnvironment(facts: EnvironmentFacts): Record<string, string> {
   const { node, folders, env } = facts;
@@ -41,14 +59,7 @@ export function nodeEnvironment(facts: EnvironmentFacts): Record<string, string>
     ...Object.fromEntries(inherited),
     PATH: `${facts.programs}:${env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`,
     HOSTNAME: facts.hostName,
-    AZ_BATCH_ACCOUNT_NAME: facts.accountName,
-    AZ_BATCH_ACCOUNT_URL: facts.accountUrl,
-    AZ_BATCH_POOL_ID: node.poolId,
-    [NODE_VARIABLE]: node.id,
-    AZ_BATCH_NODE_IS_DEDICATED: String(node.isDedicated),
-    AZ_BATCH_NODE_ROOT_DIR: folders.root,
-    AZ_BATCH_NODE_SHARED_DIR: folders.shared,
-    AZ_BATCH_NODE_STARTUP_DIR: folders.startup,
+    ...batchEnvironment(node, folders, { name: facts.accountName, url: facts.accountUrl }),
     [HOST_KEYS_VARIABLE]: folders.hostKeys,
     [INSTANCE_VARIABLE]: facts.instanceId,
   };

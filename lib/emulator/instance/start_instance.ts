@@ -3,6 +3,7 @@ import { lockFolder } from "../../io/folder_lock.ts";
 import { writeWhole } from "../../io/write_whole.ts";
 import { LiveAccount } from "../account/live_account.ts";
 import { type Api, startApi } from "../api/start_api.ts";
+import type { EngineSettings } from "../docker/engine_settings.ts";
 import { FaultBoard } from "../fault_board.ts";
 import { instanceKeys } from "./baseline_users.ts";
 import type { Controlled } from "./control_actions.ts";
@@ -20,7 +21,9 @@ import {
 import { readInstanceState } from "./instance_state.ts";
 import { type InstanceStatus, instanceStatus } from "./instance_status.ts";
 import { onLastingPort } from "./lasting_port.ts";
+import type { InstanceMachines } from "./instance_machines.ts";
 import { LiveMachines } from "./live_machines.ts";
+import type { MachinesSetup } from "./machines_setup.ts";
 import { INSTANCE_VARIABLE } from "./node_environment.ts";
 import { writeNodePrograms } from "./node_programs.ts";
 import { prepareFolder } from "./prepare_folder.ts";
@@ -40,6 +43,8 @@ export interface InstanceOptions {
   readonly port?: number | undefined;
   readonly sshPortBase?: number | undefined;
   readonly seed?: number | undefined;
+  /** What the nodes are: containers, or servers in this process. */
+  readonly engine?: EngineSettings | "process" | undefined;
   /** Whether any bearer token is let in. */
   readonly acceptBearer?: boolean;
   /** Whether api-versions that the emulator does not know are refused. */
@@ -47,6 +52,8 @@ export interface InstanceOptions {
   /** As the fault `pace`. */
   readonly pace?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The program and the arguments that start poolgen once more. */
+  readonly self: readonly [string, ...string[]];
   log(line: string): void;
 }
 
@@ -96,23 +103,22 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { users, neighbourKey } = await instanceKeys(files.users);
   await writeNodePrograms(files.programs, env);
   const address = publicAddress(record.host);
-  const machines = started.use(
-    new LiveMachines({
-      files,
-      instanceId: record.id,
-      accountName: ACCOUNT_NAME,
-      host: record.host,
-      publicAddress: address,
-      sshPortBase: record.sshPortBase,
-      faults,
-      neighbourKey,
-      env,
-      accountUrl: () => endpointOf(record),
-      poolOf: (node) => account.findPool(node.poolId),
-      changed: () => kept.changed(),
-      log,
-    }),
-  );
+  const setup: MachinesSetup = {
+    files,
+    instanceId: record.id,
+    accountName: ACCOUNT_NAME,
+    host: record.host,
+    publicAddress: address,
+    sshPortBase: record.sshPortBase,
+    faults,
+    neighbourKey,
+    env,
+    accountUrl: () => endpointOf(record),
+    poolOf: (node) => account.findPool(node.poolId),
+    changed: () => kept.changed(),
+    log,
+  };
+  const machines = started.use(await startMachines(setup, record, options));
   const account: LiveAccount = started.use(
     new LiveAccount({
       name: ACCOUNT_NAME,
@@ -137,8 +143,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     ending: ending.signal,
     account,
     faults,
-    status: () => instanceStatus(record, files, account),
-    changed: () => kept.changed(),
+    status: () => instanceStatus(record, files, account, machines),
+    faultsChanged: async () => {
+      kept.changed();
+      await machines.faultsChanged();
+    },
     ensurePool: (wanted: WantedPool) =>
       turns.take(async () => {
         await ensurePool(account, wanted, ending.signal);
@@ -148,6 +157,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     reset: () =>
       turns.take(async () => {
         faults.clear();
+        await machines.faultsChanged();
         for (const pool of account.listPools()) {
           if (pool.state === "active") account.deletePool(pool);
           await settled(account, pool, ending.signal);
@@ -180,10 +190,23 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   };
 }
 
+async function startMachines(
+  setup: MachinesSetup,
+  { docker }: InstanceRecord,
+  { self }: InstanceOptions,
+): Promise<InstanceMachines> {
+  if (docker === undefined) return new LiveMachines(setup);
+  const { startEngine } = await import("../docker/start_engine.ts");
+  return await startEngine(setup, docker, self);
+}
+
 function updatedRecord(record: InstanceRecord, options: InstanceOptions): InstanceRecord {
   refuseOtherName(record, options.name, options.folder);
+  const { docker, ...plain } = record;
+  const engine = options.engine ?? docker ?? "process";
   return {
-    ...record,
+    ...plain,
+    ...(engine === "process" ? {} : { docker: engine }),
     host: options.host ?? record.host,
     port: options.port ?? record.port,
     sshPortBase: options.sshPortBase ?? record.sshPortBase,

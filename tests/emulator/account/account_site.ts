@@ -38,8 +38,9 @@ export function openAccount(state: AccountState = emptyState()): AccountSite {
       tell("start", node);
       return Promise.resolve(node.port ?? 50_000 + node.slot);
     },
+    areFresh: false,
     halt: (node) => tell("halt", node),
-    disconnect: (node, user) => tell(`disconnect ${user}`, node),
+    usersChanged: (node, deleted) => Promise.resolve(tell(`users -${deleted ?? ""}`, node)),
     erase: (node) => Promise.resolve(tell("erase", node)),
     remove: (node) => Promise.resolve(tell("remove", node)),
     async runStartTask(node, _task, signal): Promise<number> {
@@ -47,7 +48,7 @@ export function openAccount(state: AccountState = emptyState()): AccountSite {
       await delay(1, undefined, { signal });
       return exitCodes.shift() ?? 0;
     },
-    filesOf: ({ id }) => `/${id}`,
+    filesOf: ({ id }) => Promise.resolve(`/${id}`),
   };
   let pace: Pace = { kind: "now" };
   const account = new LiveAccount({

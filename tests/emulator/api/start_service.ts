@@ -40,15 +40,16 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       await Deno.mkdir(`${filesOf(node)}/startup`, { recursive: true });
       return 40_000 + node.slot;
     },
+    areFresh: false,
     halt: () => undefined,
-    disconnect: () => undefined,
+    usersChanged: () => Promise.resolve(),
     erase: (node) => rm(filesOf(node), { recursive: true, force: true }),
     remove: () => Promise.resolve(),
     async runStartTask(node, { commandLine }): Promise<number> {
       await Deno.writeTextFile(`${filesOf(node)}/startup/stdout.txt`, `ran ${commandLine}\n`);
       return commandLine === "/bin/false" ? 1 : 0;
     },
-    filesOf,
+    filesOf: (node) => Promise.resolve(filesOf(node)),
   };
   const account = new LiveAccount({
     name: ACCOUNT,

@@ -18,6 +18,7 @@ function start(folder: string, sshPortBase?: number): Promise<Instance> {
     acceptBearer: false,
     strictApiVersion: false,
     env: process.env,
+    self: ["poolgen"],
     log: () => undefined,
   });
 }

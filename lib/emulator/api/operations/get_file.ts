@@ -19,7 +19,7 @@ interface Range {
  */
 export async function getFile(call: NodeCall): Promise<Answer> {
   const { account, node, request } = call;
-  const file = await openNodeFile(account.filesOf(node), nameOf(call));
+  const file = await openNodeFile(await account.filesOf(node), nameOf(call));
   try {
     const lastModified = file.stats.mtimeMs;
     if (!checkConditions(request, { lastModified })) {
@@ -47,7 +47,7 @@ export async function getFile(call: NodeCall): Promise<Answer> {
 /** Tells about a file of a node. */
 export async function getFileProperties(call: NodeCall): Promise<Answer> {
   const { account, node, request } = call;
-  const file = await findNodeFile(account.filesOf(node), nameOf(call));
+  const file = await findNodeFile(await account.filesOf(node), nameOf(call));
   if (!checkConditions(request, { lastModified: file.stats.mtimeMs })) return { status: 304 };
   const length = file.stats.isDirectory() ? 0 : file.stats.size;
   return {

@@ -16,7 +16,7 @@ export async function listFiles({ account, node, pool, request }: NodeCall): Pro
     shape: "other",
     metadata: "files",
     properties: { name: "text" },
-    items: await listNodeFiles(account.filesOf(node), isRecursive),
+    items: await listNodeFiles(await account.filesOf(node), isRecursive),
     keyOf: ({ name }) => name,
     render: (file) => fileJson(file, base),
   });

@@ -4,16 +4,20 @@ import { nodeUrl } from "../node_json.ts";
 import type { NodeCall } from "../operation.ts";
 
 /** Lets somebody log in to a node. */
-export function addUser({ account, node, pool, body, request }: NodeCall): Answer {
+export async function addUser(
+  { account, node, pool, body, request }: NodeCall,
+): Promise<Answer> {
   const user = decodeUser(body, Date.now());
-  account.addUser(node, user);
+  await account.addUser(node, user);
   const url = `${nodeUrl(node, pool, request.base)}/users/${encodeURIComponent(user.name)}`;
   return { status: 201, headers: { Location: url, DataServiceId: url } };
 }
 
 /** Replaces what a user logs in with, and until when. */
-export function updateUser({ account, node, body, parameters }: NodeCall): Answer {
-  account.updateUser(node, {
+export async function updateUser(
+  { account, node, body, parameters }: NodeCall,
+): Promise<Answer> {
+  await account.updateUser(node, {
     name: parameters["userName"] ?? "",
     ...decodeLogin(body, Date.now()),
   });
@@ -21,7 +25,7 @@ export function updateUser({ account, node, body, parameters }: NodeCall): Answe
 }
 
 /** Lets somebody log in no more. */
-export function deleteUser({ account, node, parameters }: NodeCall): Answer {
-  account.deleteUser(node, parameters["userName"] ?? "");
+export async function deleteUser({ account, node, parameters }: NodeCall): Promise<Answer> {
+  await account.deleteUser(node, parameters["userName"] ?? "");
   return { status: 200 };
 }

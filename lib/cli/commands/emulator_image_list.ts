@@ -1,0 +1,32 @@
+import { listImages, type NodeImage } from "../../emulator/image/list_images.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { openUserDocker } from "../open_user_docker.ts";
+import { safeJson } from "../safe_text.ts";
+import { table } from "../table.ts";
+
+/** `poolgen emulator image list`. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options } = invocation;
+  await using client = await openUserDocker(invocation);
+  const images = await listImages(client);
+  if (options.has("json")) {
+    io.stdout.write(`${safeJson({ version: 1, images: images.map(imageJson) })}\n`);
+  } else if (images.length === 0) {
+    io.stdout.write("there are none; make one by: poolgen emulator image build\n");
+  } else io.stdout.write(table([HEADINGS, ...images.map(row)]));
+  return EXIT.ok;
+}
+
+const HEADINGS = ["tag", "flavor", "base", "size", "built", "recipe"];
+
+function row({ tags, id, flavor, base, bytes, created, isCurrent }: NodeImage): string[] {
+  const built = new Date(created * 1000).toISOString().slice(0, 10);
+  const name = tags.join(", ") || id.replace("sha256:", "").slice(0, 12);
+  const recipe = isCurrent ? "current" : "of another version";
+  return [name, flavor, base, `${Math.round(bytes / 1e6)} MB`, built, recipe];
+}
+
+function imageJson({ isCurrent, ...rest }: NodeImage): object {
+  return { ...rest, current: isCurrent };
+}

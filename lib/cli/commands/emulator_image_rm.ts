@@ -1,0 +1,31 @@
+import { listImages } from "../../emulator/image/list_images.ts";
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import type { Invocation } from "../command.ts";
+import { openUserDocker } from "../open_user_docker.ts";
+import { safeJson, safeText } from "../safe_text.ts";
+
+/** `poolgen emulator image rm`: the tags that were named, of images that poolgen built. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { io, options, operands } = invocation;
+  if (operands.length === 0) {
+    throw new UsageError("Missing the tag of an image", {
+      hint: "List them by: poolgen emulator image list",
+    });
+  }
+  await using client = await openUserDocker(invocation);
+  const known = (await listImages(client)).flatMap(({ id, tags }) => [id, ...tags]);
+  const missing = operands.find((name) => !known.includes(name));
+  if (missing !== undefined) {
+    throw new UserError(`Cannot remove ${missing}: poolgen has built no such image`, {
+      hint: "List them by: poolgen emulator image list",
+    });
+  }
+  for (const name of operands) {
+    await client.call(`remove ${name}`, (docker) => docker.getImage(name).remove());
+  }
+  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, removed: operands })}\n`);
+  else if (!options.has("quiet")) {
+    for (const name of operands) io.stdout.write(`${safeText(`removed ${name}`)}\n`);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,11 @@
+import type { DockerClient } from "../docker/docker_client.ts";
+import { findDocker } from "../docker/find_docker.ts";
+import { openDocker } from "../docker/open_docker.ts";
+import { childEnvironment } from "./child_environment.ts";
+import type { Invocation } from "./command.ts";
+
+/** Opens the way to the daemon that the user's own `docker` would talk to. Throws `UserError`. */
+export async function openUserDocker({ io }: Invocation): Promise<DockerClient> {
+  const endpoint = await findDocker({ env: io.env, home: io.home, cwd: io.cwd });
+  return await openDocker(endpoint, { env: childEnvironment(io.env) });
+}
