@@ -1,5 +1,5 @@
 import { projectRoot } from "./project_paths.ts";
-import { recordSession } from "./record_session.ts";
+import { recordSession, type Span } from "./record_session.ts";
 
 /** The README's picture of a terminal: where it is, and what is typed in it. */
 export const PICTURE = {
@@ -15,7 +15,7 @@ export const PICTURE = {
 } as const;
 
 /** Runs what the picture shows, with a home in an empty folder, and gives the lines of the terminal. */
-export async function recordPicture(home: string): Promise<string[]> {
+export async function recordPicture(home: string): Promise<Span[][]> {
   const folder = `${home}/mypool`;
   await Deno.mkdir(`${home}/bin`);
   await Deno.mkdir(folder);

@@ -8,6 +8,15 @@ export interface SessionSettings {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Some text of a line that looks the same. */
+export interface Span {
+  readonly text: string;
+  readonly isBold: boolean;
+  readonly isDim: boolean;
+  /** One of the terminal's first 16 colours; absent for its usual one. */
+  readonly color: number | undefined;
+}
+
 /** More than any session has. */
 const ROWS = 500;
 const PROMPT = "$ ";
@@ -20,7 +29,7 @@ const MOST_MS = 120_000;
 export async function recordSession(
   commands: readonly string[],
   { columns, folder, env }: SessionSettings,
-): Promise<string[]> {
+): Promise<Span[][]> {
   const child = new Deno.Command("script", {
     // the command that `script` is given has the terminal's size set first
     args: [
@@ -47,7 +56,8 @@ export async function recordSession(
     if (next === undefined) break;
     await keyboard.write(new TextEncoder().encode(`${next}\n`));
   }
-  const lines = linesOf(screen);
+  const { buffer: { active } } = screen;
+  const lines = Array.from({ length: active.cursorY }, (_, row) => spansOf(active.getLine(row)));
   // the end of its input is the end of the shell
   await keyboard.write(new TextEncoder().encode("exit\n"));
   await keyboard.close();
@@ -56,14 +66,33 @@ export async function recordSession(
 }
 
 function awaitsCommand({ buffer: { active } }: xterm.Terminal): boolean {
-  const line = active.getLine(active.cursorY)?.translateToString(true) ?? "";
-  return line === PROMPT;
+  return active.getLine(active.cursorY)?.translateToString(true) === PROMPT;
 }
 
-function linesOf({ buffer: { active } }: xterm.Terminal): string[] {
-  const lines: string[] = [];
-  for (let row = 0; row < active.cursorY; row++) {
-    lines.push(active.getLine(row)?.translateToString(true).trimEnd() ?? "");
+function spansOf(line: xterm.IBufferLine | undefined): Span[] {
+  const spans: Span[] = [];
+  const length = line?.translateToString(true).trimEnd().length ?? 0;
+  for (let column = 0; column < length; column++) {
+    const cell = line?.getCell(column);
+    if (cell === undefined) continue;
+    const span = {
+      text: cell.getChars() || " ",
+      isBold: cell.isBold() !== 0,
+      isDim: cell.isDim() !== 0,
+      color: cell.isFgPalette() ? cell.getFgColor() : undefined,
+    };
+    const last = spans.at(-1);
+    if (
+      last !== undefined && last.isBold === span.isBold && last.isDim === span.isDim &&
+      last.color === span.color
+    ) {
+      spans[spans.length - 1] = { ...last, text: last.text + span.text };
+    } else spans.push(span);
   }
-  return lines;
+  return spans;
+}
+
+/** What a line says, whatever it looks like. */
+export function textOf(line: readonly Span[]): string {
+  return line.map(({ text }) => text).join("");
 }

@@ -1,5 +1,6 @@
 import credentialsTemplate from "../../templates/credentials.yaml.tmpl" with { type: "text" };
 import poolTemplate from "../../templates/pool.yaml.tmpl" with { type: "text" };
+import settingsTemplate from "../../templates/poolgen.yaml.tmpl" with { type: "text" };
 import { fillTemplate } from "../artifacts/fill_template.ts";
 import { quoteYaml } from "../artifacts/quote_yaml.ts";
 import type { StarterPool } from "./starter_pool.ts";
@@ -20,9 +21,25 @@ export function starterPoolText({ target, id, vmSize, nodes, user, allow }: Star
   });
 }
 
-/** The text of a `credentials.yaml` to begin with. */
-export function starterCredentialsText({ account }: StarterPool): string {
-  return fill("credentials.yaml.tmpl", credentialsTemplate, { account: quoteYaml(account) });
+/** A file beside the pool's own. */
+export interface StarterBeside {
+  readonly kind: "credentials" | "poolgen";
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** What a pool needs besides its `pool.yaml`. */
+export function starterBeside({ target, account }: StarterPool): readonly StarterBeside[] {
+  if (target === "emulator") return [];
+  const credentials = { account: quoteYaml(account) };
+  return [
+    {
+      kind: "credentials",
+      text: fill("credentials.yaml.tmpl", credentialsTemplate, credentials),
+      mode: 0o600,
+    },
+    { kind: "poolgen", text: fill("poolgen.yaml.tmpl", settingsTemplate, {}), mode: 0o644 },
+  ];
 }
 
 function fill(name: string, text: string, view: object): string {

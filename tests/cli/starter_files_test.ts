@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseServiceUrl } from "../../lib/azure/service_url.ts";
-import { starterCredentialsText, starterPoolText } from "../../lib/cli/starter_files.ts";
+import { starterBeside, starterPoolText } from "../../lib/cli/starter_files.ts";
 import {
   DECODE_ANSWER,
   type Decoded,
@@ -53,7 +53,7 @@ function keyPaths(value: unknown, at = ""): string[] {
 Deno.test("what was said is what is read, whatever was said", () => {
   fc.assert(
     fc.property(unchecked, (pool) => {
-      const { id, vmSize, nodes, user, account, allow } = pool;
+      const { target, id, vmSize, nodes, user, account, allow } = pool;
       const file = read(starterPoolText(pool)) as { pool_specification: Record<string, unknown> };
       const { ssh, vm_size, vm_count, remote_access_control, ...rest } = file.pool_specification;
       assertEquals(Object.keys(file), ["pool_specification"]);
@@ -62,9 +62,14 @@ Deno.test("what was said is what is read, whatever was said", () => {
       assertEquals(vm_count, { dedicated: nodes, low_priority: 0 });
       assertEquals((ssh as { username: string }).username, user);
       assertEquals(remote_access_control, allow.length === 0 ? undefined : { allow });
-      assertEquals(read(starterCredentialsText(pool)), {
-        credentials: { batch: { account_service_url: account } },
-      });
+      const beside = starterBeside(pool).map(({ kind, text }) => [kind, read(text)]);
+      assertEquals(
+        beside[0],
+        target === "emulator" ? undefined : [
+          "credentials",
+          { credentials: { batch: { account_service_url: account } } },
+        ],
+      );
     }),
     { numRuns: 500 },
   );
@@ -78,7 +83,9 @@ Deno.test("both files are valid, and have only keys that Batch Shipyard document
       const pool = { ...defaultStarter(target), allow };
       const files = [
         [poolFileSchema, read(starterPoolText(pool))],
-        [credentialsFileSchema, read(starterCredentialsText(pool))],
+        ...starterBeside(pool).filter(({ kind }) => kind === "credentials").map(({ text }) =>
+          [credentialsFileSchema, read(text)] as const
+        ),
       ] as const;
       for (const [schema, value] of files) {
         assertEquals(schema.safeParse(value).error?.issues, undefined);

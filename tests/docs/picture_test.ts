@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { PICTURE, recordPicture } from "../../scripts/picture.ts";
+import { textOf } from "../../scripts/record_session.ts";
 import { sessionSvg } from "../../scripts/session_svg.ts";
 import { readPage } from "../support/markdown.ts";
 import { testWith } from "../support/programs.ts";
@@ -10,8 +11,11 @@ Deno.test.sanitizer({ ops: true, resources: true });
 
 /** The lines of text that a picture shows. */
 function linesOf(svg: string): string[] {
-  return [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) =>
-    text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll(
+  return [...svg.matchAll(/<text [^>]*>(.*?)<\/text>/g)].map(([, text = ""]) =>
+    text.replace(/<[^>]*>/g, "").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll(
+      "&gt;",
+      ">",
+    ).replaceAll(
       "&amp;",
       "&",
     )
@@ -43,7 +47,7 @@ testWith(
     await using home = await tempFolder();
     const shown = linesOf(await readPage(PICTURE.path));
     assert(shown.length > 20);
-    const real = await recordPicture(home.path);
+    const real = (await recordPicture(home.path)).map(textOf);
     assertEquals(
       withoutChance(shown),
       withoutChance(real),
@@ -54,5 +58,10 @@ testWith(
 
 Deno.test("a picture holds its lines as they are", () => {
   const lines = ['$ a <b> & "c"', "", "  d"];
-  assertEquals(linesOf(sessionSvg(lines, 20, "t")), lines.filter((line) => line !== ""));
+  const spans = lines.map((text) =>
+    text.split(/(?<= )/).map((word, index) => (
+      { text: word, isBold: false, isDim: index === 1, color: index === 2 ? 1 : undefined }
+    ))
+  );
+  assertEquals(linesOf(sessionSvg(spans, 20, "t")), lines.filter((line) => line !== ""));
 });

@@ -29,7 +29,7 @@ testWith(
       const { code, screen } = await del([question, keys]);
       assertEquals(code, expected, screen);
       if (code === 1) {
-        assertStringIncludes(screen, "error: Nothing was changed: the answer was not yes");
+        assertStringIncludes(screen, "Nothing was changed: the answer was not yes");
       }
       assertEquals(await poolIds(), ["mine"]);
     }

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { filesBelow, pathsBelow } from "../support/render_project.ts";
+import { makeKey } from "../support/ssh_keys.ts";
 import { atTerminal, TERMINAL, type TerminalResult, type Turn } from "../support/terminal.ts";
 import { type EmulatorSite, makeSite, SSH } from "./emulator_site.ts";
 
@@ -31,6 +32,20 @@ testWith(
     assertStringIncludes(await site.done("check"), " 0 failed");
   },
 );
+
+testWith(SSH, "the pool of a live account is made as it was written", async () => {
+  await using site = await makeSite(executable);
+  await Deno.mkdir(`${site.folder}/elsewhere`);
+  await site.done("emulator", "up", "-d", "--nodes=0", "--pool=other", "--configdir=elsewhere");
+  // an account that is reached as a live one is
+  const { credentials_file } = await site.status();
+  await site.done("init", "live", "--allow", "203.0.113.0/24");
+  await makeKey(`${site.folder}/id_rsa_shipyard`);
+  const own = ["--credentials", credentials_file];
+  await site.done("pool", "add", ...own);
+  const said = await site.done("check", "--only", "login,docker,tunnel", ...own);
+  assertStringIncludes(said, "6 passed, 0 failed");
+});
 
 for (const program of PROGRAMS) {
   Deno.test(`${program.name}: what is there is refused, and with --force put aside`, async () => {
@@ -85,7 +100,8 @@ Deno.test("for a live account there are private credentials, which are never rep
   const kept = await site.run([...again]);
   assertEquals([kept.code, kept.stderr], [
     0,
-    "note: credentials.yaml was there, and stays as it is\n",
+    "note: credentials.yaml was there, and stays as it is\n" +
+    "note: poolgen.yaml was there, and stays as it is\n",
   ]);
   await Deno.remove(`${site.folder}/credentials.yaml`);
   assertStringIncludes(
@@ -100,7 +116,10 @@ Deno.test("for a live account there are private credentials, which are never rep
     "/generated/\n*.log\n/credentials.yaml\n/id_rsa_shipyard*\n/ssh_docker_tunnel*\n",
   );
   const valid = await site.run(["config", "validate"]);
-  assertEquals([valid.stdout, valid.stderr], ["pool.yaml: valid\ncredentials.yaml: valid\n", ""]);
+  assertEquals([valid.stdout, valid.stderr], [
+    "pool.yaml: valid\ncredentials.yaml: valid\npoolgen.yaml: valid\n",
+    "",
+  ]);
 });
 
 Deno.test("options that cannot be meant are refused before anything is written", async () => {
@@ -147,7 +166,12 @@ testWith(
     ]);
     assertEquals(code, 0, screen);
     const files = await filesBelow(site.folder);
-    assertEquals(Object.keys(files).sort(), [".gitignore", "credentials.yaml", "pool.yaml"]);
+    assertEquals(Object.keys(files).sort(), [
+      ".gitignore",
+      "credentials.yaml",
+      "pool.yaml",
+      "poolgen.yaml",
+    ]);
     const { text = "" } = files["pool.yaml"] ?? {};
     assertMatch(text, /id: mypool\n[^]*dedicated: 4\n[^]*username: me /m);
     assertStringIncludes(text, 'allow:\n      - "::1"\n      - "203.0.113.0/24"\n');

@@ -8,7 +8,7 @@ import type { Invocation } from "../command.ts";
 import { givenStarter } from "../given_starter.ts";
 import { printNotes } from "../notes.ts";
 import { safeJson, safeText } from "../safe_text.ts";
-import { starterCredentialsText, starterPoolText } from "../starter_files.ts";
+import { starterBeside, starterPoolText } from "../starter_files.ts";
 import {
   DECODE_ANSWER,
   PLACEHOLDER_ACCOUNT,
@@ -36,18 +36,20 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { pool, gitignore } = await wanted(target, folder, invocation);
 
   const files: StarterFile[] = [];
-  const kept = pool.target === "live" ? await presentFile(folder, "credentials") : undefined;
-  if (pool.target === "live" && kept === undefined) {
-    const text = starterCredentialsText(pool);
-    files.push(await createFile({ path: join(folder, "credentials.yaml"), text, mode: 0o600 }));
+  const kept: string[] = [];
+  for (const { kind, text, mode } of starterBeside(pool)) {
+    const there = await presentFile(folder, kind);
+    if (there !== undefined) kept.push(shownPath(there, io.cwd));
+    else files.push(await createFile({ path: join(folder, `${kind}.yaml`), text, mode }));
   }
   const file = { path: join(folder, "pool.yaml"), text: starterPoolText(pool), mode: 0o644 };
   files.push(await (present === undefined ? createFile(file) : replaceFile(file, present)));
   const ignored = gitignore ? await ignoreFiles(folder, IGNORED) : undefined;
   if (ignored !== undefined) files.push(ignored);
 
-  await printReach(pool, kept, invocation);
-  report(pool, files, kept, invocation);
+  printNotes(kept.map((path) => `${path} was there, and stays as it is`), invocation);
+  if (pool.target === "emulator") await printReach(invocation);
+  report(pool, files, invocation);
   return EXIT.ok;
 }
 
@@ -78,18 +80,9 @@ async function wanted(
   };
 }
 
-/** Tells where what was written will not lead where it was meant to. */
-async function printReach(
-  { target }: StarterPool,
-  kept: string | undefined,
-  invocation: Invocation,
-): Promise<void> {
+/** Tells where commands will not come to an emulator. */
+async function printReach(invocation: Invocation): Promise<void> {
   const { io, options } = invocation;
-  if (kept !== undefined) {
-    printNotes([`${shownPath(kept, io.cwd)} was there, and stays as it is`], invocation);
-    return;
-  }
-  if (target === "live") return;
   const found = await findConfigFiles({ configDir: options.get("configdir"), optional: true }, io);
   const credentials = found.get("credentials");
   const account = credentials !== undefined
@@ -103,13 +96,13 @@ async function printReach(
 function report(
   { target, account }: StarterPool,
   files: readonly StarterFile[],
-  kept: string | undefined,
   { io, options }: Invocation,
 ): void {
   const configdir = options.get("configdir");
   const at = configdir === undefined ? "" : ` --configdir ${shellWord(configdir)}`;
   const next = target === "emulator" ? `poolgen emulator up -d${at}` : `poolgen pool add${at}`;
-  const before = target === "emulator" || kept !== undefined
+  // credentials that were there are somebody's who knows how to log in
+  const before = !files.some(({ path }) => path.endsWith("credentials.yaml"))
     ? []
     : account === PLACEHOLDER_ACCOUNT
     ? ["write the account's URL into credentials.yaml", "log in with az login"]
