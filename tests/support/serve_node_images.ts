@@ -16,7 +16,7 @@ const BUILD_MS = 30 * 60_000;
 const [folder] = Deno.args;
 if (folder === undefined) throw new Error("name the folder");
 await Deno.writeTextFile(`${folder}/pid`, `${Deno.pid}\n`);
-await using dockerd = await startDockerd({ folder });
+const dockerd = await startDockerd({ folder });
 const host = `unix://${dockerd.socket}`;
 const ended = new Promise<void>((resolve) => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, resolve);
@@ -25,6 +25,9 @@ const ended = new Promise<void>((resolve) => {
 });
 await Promise.race([ended, make()]);
 await ended;
+await dockerd[Symbol.asyncDispose]();
+// a build that goes on has nobody to go on for
+Deno.exit(0);
 
 async function make(): Promise<void> {
   try {

@@ -52,7 +52,7 @@ testWithImage("ssh", "a node becomes what its files say while it runs", async (i
   await using node = await startNode(image, USERS);
   const started = await node.exec("cat /proc/1/stat | cut -d' ' -f22");
   assertEquals(await node.apply({}), { code: 0, said: "" });
-  await node.exec("su alice -c 'sleep 10000 &'");
+  await node.exec("su alice -c 'sleep 10000 >/dev/null 2>&1 &'");
   const other = await makeKey(`${node.folder}/other`);
   const users =
     userLines(["root\tadmin\t", "ubuntu\tadmin\t20010101000000", "bob\tuser\t"], node.key) +
@@ -81,11 +81,13 @@ testWithImage("ssh", "a node becomes what its files say while it runs", async (i
     "root\n",
   );
   assertEquals(
-    await node.exec("getent hosts node1; cat /etc/ssh/ssh_known_hosts; ssh -G node1 | grep ^port"),
+    await node.exec(
+      "getent -s files hosts node1; cat /etc/ssh/ssh_known_hosts; ssh -G node1 | grep ^port",
+    ),
     "10.9.8.7        tvm1 node1\n# known\nport 22\n",
   );
   assertEquals(await node.apply({ hosts: "" }), { code: 0, said: "" });
-  assertEquals(await node.exec("getent hosts node1; grep -c poolgen /etc/hosts"), "0\n");
+  assertEquals(await node.exec("getent -s files hosts node1; grep -c poolgen /etc/hosts"), "0\n");
 
   const closed = "AllowTcpForwarding no\n";
   assertEquals((await node.apply({ "sshd.conf": closed })).code, 0);
