@@ -44,9 +44,8 @@ testWithImage("dask", "a cluster, its dashboard and a notebook on containers", a
   for (const place of [`127.0.0.1:${dashboard.port}`, published]) {
     const { value } = await chromium.show(`http://${place}/status`, {
       ...PAGE,
-      expression: waitFor(
-        "document.querySelector('.bk-Figure, [class*=bk-]')?.localName ? document.title : ''",
-      ),
+      // what the page has once its own connection to the scheduler is there
+      expression: waitFor("window.Bokeh?.documents?.length > 0 && document.title"),
     });
     assertEquals(value, "Dask: Status");
   }

@@ -28,13 +28,13 @@ export interface PageOptions {
   readonly expression: string;
 }
 
-/** A headless Chromium that cannot reach any network; disposing it ends it. */
+/** A headless Chromium that reaches nothing but this machine; disposing it ends it. */
 export interface Chromium extends AsyncDisposable {
   /** Shows a URL in a page of its own. */
   show(url: string, options: PageOptions): Promise<RenderedPage>;
 }
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const END_MS = 10_000;
 
 /** Starts Chromium with a profile of its own. */
@@ -71,7 +71,7 @@ function flags(folder: string): string[] {
     "--disable-sync",
     "--hide-scrollbars",
     // nothing but this machine is there for it
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-address=127.0.0.1",
     "--remote-debugging-port=0",
     `--user-data-dir=${folder}/profile`,
