@@ -15,13 +15,7 @@ export async function containerSource(
   invocation: Invocation,
 ): Promise<ChosenSource> {
   const { io, options, lists } = invocation;
-  const place = options.get("docker-address");
-  const wanted = PLACES.find((one) => one === place);
-  if (place !== undefined && wanted === undefined) {
-    throw new UsageError(`Cannot use "${place}" for --docker-address`, {
-      hint: `Use ${PLACES.join(" or ")}`,
-    });
-  }
+  const wanted = PLACES.find((one) => one === options.get("docker-address"));
   const user = options.get("docker-user");
   if (user !== undefined && !MACHINE_USER.test(user)) {
     throw new UsageError(`Cannot use "${user}" for --docker-user: no user has such a name`);

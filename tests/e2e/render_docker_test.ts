@@ -165,7 +165,11 @@ testWith(NEEDS, "containers that cannot be nodes are told with what to do", asyn
     ],
     [["--docker", "name=plain", "--docker-address", "published"], 1, /plain: no port leads/],
     [["--docker", "name=odd"], 1, /odd: its label io\.poolgen\.user is none that a user/],
-    [["--docker", "name=plain", "--docker-address", "moon"], 2, /hint: Use published or container/],
+    [
+      ["--docker", "name=plain", "--docker-address", "moon"],
+      2,
+      /Cannot use "moon" for --docker-address/,
+    ],
     [["--docker", "name=plain", "--docker-user", "a b"], 2, /no user has such a name/],
     [["--docker", "=x"], 2, /Cannot use "=x" to choose containers/],
     [["--docker", "x", "--nodes", "listed.yaml"], 2, /Both --docker and --nodes/],
