@@ -62,7 +62,7 @@ testWith([], "status --json is as documented", async () => {
   const status = JSON.parse(await site.done("emulator", "up", "-d", "--nodes=1", "--json"));
   assertEquals(Object.keys(status), [
     ...["version", "name", "endpoint", "account", "key", "credentials_file", "pid", "state_dir"],
-    ...["baseline_users", "pools"],
+    ...["baseline_users", "engine", "pools"],
   ]);
   const state = site.stateOf();
   assertEquals(status.baseline_users, [
@@ -74,8 +74,9 @@ testWith([], "status --json is as documented", async () => {
   assertEquals(Object.keys(status.pools[0]), ["id", "allocation_state", "nodes"]);
   const [node] = status.pools[0].nodes;
   assertEquals(Object.keys(node), [
-    ...["cardinal", "node_id", "address", "port", "state", "host_keys", "users"],
+    ...["cardinal", "node_id", "address", "port", "state", "host_keys", "users", "container"],
   ]);
+  assertEquals([status.engine, node.container], ["process", null]);
   assertEquals(node.users, [
     { name: "root", is_admin: true, expiry: null },
     { name: "ubuntu", is_admin: false, expiry: null },
