@@ -1,6 +1,6 @@
 import type { Command, OptionSpec } from "./command.ts";
 import { CONFIG_OPTIONS } from "./config_options.ts";
-import { ENGINE_OPTIONS } from "./emulator_engine.ts";
+import { ENGINE_OPTIONS } from "./engine_options.ts";
 
 /** The options that say which instance is meant. */
 export const INSTANCE_OPTIONS: readonly OptionSpec[] = [

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ImageWishes } from "../emulator/image/build_image.ts";
-import { DEFAULT_BASE, FLAVORS, imageTag } from "../emulator/image/node_image.ts";
+import { FLAVORS, imageTag } from "../emulator/image/flavors.ts";
+import { DEFAULT_BASE } from "../emulator/image/node_image.ts";
 import { closestWord } from "../closest_word.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";

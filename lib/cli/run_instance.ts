@@ -6,7 +6,7 @@ import { type Instance, startInstance } from "../emulator/instance/start_instanc
 import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { UsageError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
-import { chosenEngine } from "./emulator_engine.ts";
+import { chosenEngine } from "./chosen_engine.ts";
 import { type ChosenInstance, emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
 import { safeText } from "./safe_text.ts";

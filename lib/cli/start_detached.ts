@@ -8,7 +8,7 @@ import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { folderHolder } from "../io/folder_lock.ts";
 import type { Invocation } from "./command.ts";
-import { ENGINE_OPTIONS } from "./emulator_engine.ts";
+import { ENGINE_OPTIONS } from "./engine_options.ts";
 
 const POLL_MS = 5;
 const WAIT_MS = 30_000;

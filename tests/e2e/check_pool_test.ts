@@ -36,7 +36,9 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "the private key is open to others": {
     spoil: ({ key }) => Deno.chmod(key.privateKey, 0o644),
-    pool: { failed: { config: /open to other users, and ssh refuses it: chmod 600 -- '\S+\/key'$/ } },
+    pool: {
+      failed: { config: /open to other users, and ssh refuses it: chmod 600 -- '\S+\/key'$/ },
+    },
     node: NO_LOGIN,
   },
   "the private key does not fit": {

@@ -74,7 +74,10 @@ testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
   await t.step("words that mean nothing", async () => {
     const rows: readonly (readonly [string[], RegExp])[] = [
       [["--only=logn"], /^error: There is no check "logn"\nhint: Did you mean login\?\n$/],
-      [["--skip=xyzzy"], /^error: There is no check "xyzzy"\nhint: There are: config, render, .*\n$/],
+      [
+        ["--skip=xyzzy"],
+        /^error: There is no check "xyzzy"\nhint: There are: config, render, .*\n$/,
+      ],
       [["--only="], /^error: /],
       [["node9"], /^error: No node is meant by "node9"\nhint: Name nodes by number/],
       [

@@ -2,8 +2,9 @@ import { Readable } from "node:stream";
 import type { DockerClient } from "../../docker/docker_client.ts";
 import { type PackedFile, packFiles } from "../../docker/pack_files.ts";
 import type { BuildStep } from "./build_step.ts";
+import type { Flavor } from "./flavors.ts";
 import { followBuild } from "./follow_build.ts";
-import { type Flavor, IMAGE_LABELS, imageRecipe, recipeFiles } from "./node_image.ts";
+import { IMAGE_LABELS, imageRecipe, recipeFiles } from "./node_image.ts";
 import { pipSettings, proxyArguments } from "./pip_settings.ts";
 import { pythonPackages } from "./python_packages.ts";
 

@@ -1,5 +1,6 @@
 import type { DockerClient } from "../../docker/docker_client.ts";
-import { type Flavor, FLAVORS, IMAGE_LABELS, imageRecipe } from "./node_image.ts";
+import { type Flavor, FLAVORS } from "./flavors.ts";
+import { IMAGE_LABELS, imageRecipe } from "./node_image.ts";
 
 /** An image of a node that a daemon has. */
 export interface NodeImage {

@@ -4,12 +4,7 @@ import pythonPackages from "../../../templates/node_python.txt.tmpl" with { type
 import sshdSettings from "../../../templates/node_sshd.conf.tmpl" with { type: "text" };
 import startScript from "../../../templates/node_start.sh.tmpl" with { type: "text" };
 import type { PackedFile } from "../../docker/pack_files.ts";
-
-/** What is in an image: all of Dask, or OpenSSH's server alone. */
-export const FLAVORS = ["dask", "ssh"] as const;
-
-/** One of `FLAVORS`; each is also a target of the Dockerfile. */
-export type Flavor = typeof FLAVORS[number];
+import type { Flavor } from "./flavors.ts";
 
 /** What an image is labelled with. */
 export const IMAGE_LABELS = {
@@ -25,11 +20,6 @@ export const DEFAULT_BASE = "ubuntu:24.04";
 
 /** The Python packages that come with poolgen. */
 export const PYTHON_PACKAGES: string = pythonPackages;
-
-/** The tag of a flavor's image unless another is given. */
-export function imageTag(flavor: Flavor): string {
-  return `poolgen-node:${flavor}`;
-}
 
 /** Changes with all of poolgen's own that goes into an image: one whose label differs was made by another version. */
 export function imageRecipe(flavor: Flavor): string {

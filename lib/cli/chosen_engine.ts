@@ -1,43 +1,13 @@
 import { findDocker } from "../docker/find_docker.ts";
 import type { EngineSettings } from "../emulator/docker/engine_settings.ts";
+import { type Flavor, FLAVORS, imageTag } from "../emulator/image/flavors.ts";
 import { UsageError } from "../errors.ts";
-import type { Invocation, OptionSpec } from "./command.ts";
+import type { Invocation } from "./command.ts";
+import { ENGINE_OPTIONS } from "./engine_options.ts";
 
 /** What nodes can be. */
 export const ENGINES = ["process", "docker"] as const;
 
-/** How nodes are made as containers. */
-export const ENGINE_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "engine",
-    value: "ENGINE",
-    summary: "what nodes are: process (servers of the emulator) or docker (containers)",
-  },
-  {
-    name: "image",
-    value: "NAME",
-    summary: "docker: the nodes' image; poolgen-node:ssh or the like",
-  },
-  { name: "flavor", value: "FLAVOR", summary: "docker: which image of ours, dask or ssh" },
-  {
-    name: "publish",
-    value: "PORT,...",
-    summary: "docker: ports of each node that are to be reached on 127.0.0.1, such as 8888",
-  },
-  {
-    name: "memory",
-    value: "SIZE",
-    summary: "docker: how much memory a node may use, such as 512MiB",
-  },
-  { name: "cpus", value: "N", summary: "docker: how many processors a node may use, such as 1.5" },
-  {
-    name: "docker-socket",
-    summary:
-      "docker: give nodes this Docker; whoever logs in to one can then be root on its machine",
-  },
-];
-
-const DEFAULT_FLAVOR = "dask";
 const UNITS: Readonly<Record<string, number>> = { k: 1 << 10, m: 1 << 20, g: 1 << 30 };
 /** Docker refuses less. */
 const MIN_MEMORY = 6 << 20;
@@ -61,20 +31,26 @@ export async function chosenEngine(
       hint: "Add --engine docker, or leave it out",
     });
   }
-  const flavor = options.get("flavor");
-  const ours = flavor === undefined ? undefined : `poolgen-node:${flavor}`;
+  const flavor = chosenFlavor(options.get("flavor"));
+  const ours = flavor === undefined ? undefined : imageTag(flavor);
   const memory = options.has("memory") ? parseMemory(options.get("memory") ?? "") : known?.memory;
   const cpus = options.has("cpus") ? parseCpus(options.get("cpus") ?? "") : known?.cpus;
   const publish = options.get("publish");
   return {
     endpoint: known?.endpoint ?? await findDocker(io),
-    image: options.get("image") ?? ours ?? known?.image ?? `poolgen-node:${DEFAULT_FLAVOR}`,
+    image: options.get("image") ?? ours ?? known?.image ?? imageTag(FLAVORS[0]),
     publish: publish === undefined ? known?.publish ?? [] : parsePorts(publish),
     // not kept: who gives this away says so each time
     dockerSocket: options.has("docker-socket"),
     ...(memory === undefined ? {} : { memory }),
     ...(cpus === undefined ? {} : { cpus }),
   };
+}
+
+function chosenFlavor(name: string | undefined): Flavor | undefined {
+  const flavor = FLAVORS.find((one) => one === name);
+  if (name === undefined || flavor !== undefined) return flavor;
+  throw new UsageError(`There is no flavor "${name}"`, { hint: `Use ${FLAVORS.join(" or ")}` });
 }
 
 function parsePorts(text: string): number[] {
