@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testWithImage } from "../support/node_images.ts";
 import { runCommand } from "../support/command.ts";
 import { makeEngineSite } from "./engine_site.ts";
@@ -51,7 +51,7 @@ testWithImage(
       "cat",
       "/mnt/batch/tasks/startup/stdout.txt",
     );
-    assertMatch(printed, new RegExp(node.host_keys[0]?.split(" ")[1]?.slice(0, 40) ?? "none"));
+    for (const key of node.host_keys) assertStringIncludes(printed, key);
 
     await poolgen("pool", "user", "del", "-y");
     const gone = await runCommand("ssh", [

@@ -16,7 +16,7 @@ export interface DevTools extends AsyncDisposable {
 }
 
 /** A page that shows a dialog, or runs for ever, does not answer. */
-const ANSWER_MS = 180_000;
+const ANSWER_MS = 400_000;
 
 const messageSchema = z.object({
   id: z.int().optional(),

@@ -123,7 +123,7 @@ testWithImage(
         "a b",
         "$(touch /pwn)",
         "../x",
-        "Root",
+        "0root",
         "a".repeat(33),
         "",
         "*",

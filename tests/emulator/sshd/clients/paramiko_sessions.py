@@ -42,10 +42,11 @@ def terminal(client):
         channel.send("stty size; echo $TERM $((6*7)); stty -echo\n")
         assert "23 91\r\n" in until("vt100 42\r\n")
         channel.resize_pty(width=120, height=40)
-        for _ in range(100):
+        for _ in range(400):
             channel.send("stty size; echo over\n")
             if "40 120\r\n" in until("over\r\n"):
                 break
+            time.sleep(0.05)
         else:
             raise AssertionError("the terminal never changed its size")
         channel.send("exit 9\n")
