@@ -15,6 +15,7 @@ export type ValueKind =
   | "pool"
   | "fault"
   | "checks"
+  | "shell"
   | "command";
 
 /** An option of a command. */

@@ -13,7 +13,13 @@ export const DOCKER_COMMANDS: readonly Command[] = [
     summary: "Print what makes docker talk to a node, through a private tunnel that it starts",
     operands: "NODE",
     options: [
-      { name: "shell", value: "SHELL", summary: "sh, fish, pwsh or cmd; sh unless given" },
+      {
+        name: "shell",
+        value: "SHELL",
+        // no closed list: also a wrong one must get the line that unsets
+        kind: "shell",
+        summary: "sh, fish, pwsh or cmd; sh unless given",
+      },
       { name: "unset", summary: "print what undoes it; the tunnel stays" },
       OUT,
     ],

@@ -3,9 +3,12 @@ import { findDocker } from "../docker/find_docker.ts";
 import { openDocker } from "../docker/open_docker.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 /** Opens the way to the daemon that the user's own `docker` would talk to. Throws `UserError`. */
-export async function openUserDocker({ io }: Invocation): Promise<DockerClient> {
+export async function openUserDocker(invocation: Invocation): Promise<DockerClient> {
+  const { io } = invocation;
   const endpoint = await findDocker({ env: io.env, home: io.home, cwd: io.cwd });
+  tellVerbosely(`Docker at ${endpoint.host} is asked, which ${endpoint.from} names`, invocation);
   return await openDocker(endpoint, { env: childEnvironment(io.env) });
 }

@@ -73,7 +73,7 @@ export function nearestShell(name: string): Shell | undefined {
 }
 
 /** The names to tell a user of. */
-export const SHELL_NAMES = "sh, fish, pwsh, cmd";
+export const SHELL_NAMES: readonly string[] = ["sh", "fish", "pwsh", "cmd"];
 
 function plain(value: string): string {
   return checked(value, /^\P{Cc}*$/u);

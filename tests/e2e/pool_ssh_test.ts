@@ -85,6 +85,8 @@ testWith(POOL_PROGRAMS, "ssh finds a node by each of its names", async () => {
     byDefault.stderr,
     "note: Neither --cardinal nor --nodeid is given: this is node 0\n",
   );
+  const verbose = await site.run(["pool", "ssh", "-v", "--cardinal=0", "--", "hostname"]);
+  assertMatch(verbose.stderr, /^ssh runs, for node0 of .*\/generated\/ssh_config$/m);
 
   const wrong: readonly (readonly [string[], RegExp])[] = [
     [["--cardinal", "2"], /^error: The pool tested has no node 2\nhint: It has node0 to node1\n$/],

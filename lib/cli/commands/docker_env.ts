@@ -50,7 +50,9 @@ function chosenShell(name: string | undefined): Shell {
   if (shell !== undefined) return shell;
   const near = nearestShell(name ?? "")?.name;
   throw new UsageError(`There is no shell "${name}" that poolgen knows`, {
-    hint: near === undefined ? `It knows ${SHELL_NAMES}` : `Did you mean --shell ${near}?`,
+    hint: near === undefined
+      ? `It knows ${SHELL_NAMES.join(", ")}`
+      : `Did you mean --shell ${near}?`,
   });
 }
 

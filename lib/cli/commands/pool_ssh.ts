@@ -13,6 +13,7 @@ import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { safeText } from "../safe_text.ts";
+import { tellVerbosely } from "../verbose.ts";
 
 /** OpenSSH's own failures, apart from those of a command. */
 const SSH_FAILED = 255;
@@ -31,6 +32,7 @@ export async function run(invocation: Invocation): Promise<number> {
     alias: node.alias,
     env: childEnvironment(io.env),
   };
+  tellVerbosely(`ssh runs, for ${node.alias} of ${session.configFile}`, invocation);
   const { isatty } = await import("node:tty");
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });

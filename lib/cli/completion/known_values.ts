@@ -47,6 +47,10 @@ export async function knownValues(
         description: `${summary}: ${value}`,
       }));
     }
+    case "shell": {
+      const { SHELL_NAMES } = await import("../shells.ts");
+      return SHELL_NAMES.map((value) => ({ value, description: "" }));
+    }
     case "checks": {
       const { CHECKS } = await import("../../checks/checks.ts");
       // what stands before the last comma is there already

@@ -56,6 +56,11 @@ Deno.test("an option that was given is not offered again, unless it may be", asy
   assert(!values.includes("--yes") && values.includes("--nodeid"));
 });
 
+Deno.test("the shells that docker env speaks to are offered, also beside others that it knows", async () => {
+  const line = ["docker", "env", "0", "--shell", ""];
+  assertEquals(await complete(line), ["words", ["sh", "fish", "pwsh", "cmd"]]);
+});
+
 Deno.test("what belongs to another program is left to the shell", async () => {
   assertEquals(await complete(["emulator", "exec", "--", "se"]), ["files", []]);
 });
