@@ -5,6 +5,7 @@ import { openInstanceLog } from "../emulator/instance/instance_log.ts";
 import { type Instance, startInstance } from "../emulator/instance/start_instance.ts";
 import { prepareFolder } from "../emulator/instance/prepare_folder.ts";
 import { UsageError } from "../errors.ts";
+import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
 import { chosenEngine } from "./chosen_engine.ts";
 import { type ChosenInstance, emulatorNumber } from "./emulator_invocation.ts";
@@ -40,7 +41,7 @@ export async function runInstance(
       engine: await chosenEngine(invocation, (await findInstance(folder))?.record.docker),
       acceptBearer: invocation.options.has("accept-bearer"),
       strictApiVersion: invocation.options.has("strict-api-version"),
-      env: io.env,
+      env: childEnvironment(io.env),
       self: io.self,
       log: (line) => log.write(line),
     }),

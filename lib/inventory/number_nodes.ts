@@ -1,4 +1,4 @@
-import { compareNaturally } from "./natural_order.ts";
+import { sortNaturally } from "./natural_order.ts";
 
 /** A node with its place. */
 export interface Numbered<T> {
@@ -11,6 +11,5 @@ export function numberNodes<T>(
   nodes: readonly T[],
   idOf: (node: T) => string,
 ): readonly Numbered<T>[] {
-  return [...nodes].sort((a, b) => compareNaturally(idOf(a), idOf(b)))
-    .map((node, cardinal) => ({ cardinal, node }));
+  return sortNaturally(nodes, idOf).map((node, cardinal) => ({ cardinal, node }));
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { IMAGE_PROGRAMS, testWithImage } from "../support/node_images.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { argumentsOf, sendSignal } from "../support/processes.ts";
@@ -86,6 +86,7 @@ testWithImage(
     const socket = image.dockerHost.replace(/^unix:\/\//, "");
     await using site = await makeEngineSite(image, {
       PATH: lab.path,
+      AZURE_BATCH_ACCESS_KEY: "secret-of-another-account",
       DOCKER_HOST: `ssh://lab${socket}`,
     });
     await site.status("up", "-d", "--nodes=2");
@@ -97,6 +98,9 @@ testWithImage(
     const id = await instanceId(site);
     await site.done("emulator", "down");
     assertEquals(await site.leftOf([id]), []);
+    const given = await Deno.readTextFile(`${lab.folder}/given`);
+    assertStringIncludes(given, "PATH=");
+    assert(!given.includes("secret-of-another-account"), "ssh was given a secret");
   },
 );
 

@@ -1,5 +1,5 @@
 import { exists } from "./exists.ts";
-import { needs, testWith } from "./programs.ts";
+import { needs, skipTest, testWith } from "./programs.ts";
 import { until } from "./wait.ts";
 
 /** The flavors in the order in which they are made. */
@@ -50,14 +50,7 @@ export function testWithImage(
     testWith(IMAGE_PROGRAMS, name, async (t) => await fn(await madeImage(folder, flavor), t));
     return;
   }
-  const reason = `${VARIABLE} names no folder of tests/support/serve_node_images.ts`;
-  if (Deno.env.get("POOLGEN_TEST_ALL") === "1") {
-    Deno.test(name, () => {
-      throw new Error(reason);
-    });
-  } else {
-    Deno.test.ignore(`${name} [skipped: ${reason}]`, () => {});
-  }
+  skipTest(name, `${VARIABLE} names no folder of tests/support/serve_node_images.ts`);
 }
 
 async function madeImage(folder: string, flavor: TestFlavor): Promise<MadeImage> {

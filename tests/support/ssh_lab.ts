@@ -6,7 +6,7 @@ import { tempFolder } from "./temp.ts";
 /** Another machine, which `ssh lab` reaches with this PATH. */
 export interface SshLab extends AsyncDisposable {
   readonly path: string;
-  /** A folder with the lab's `known_hosts` and the PATH's first part, `bin`. */
+  /** A folder with the lab's `known_hosts`, the PATH's first part, `bin`, and `given`, each environment of `ssh`. */
   readonly folder: string;
 }
 
@@ -25,7 +25,9 @@ export async function startSshLab(): Promise<SshLab> {
   await Deno.writeTextFile(`${folder}/config`, config);
   await Deno.mkdir(`${folder}/bin`);
   // ssh looks for its configuration where the system's users say, whatever HOME is
-  const wrapper = `#!/bin/sh\nexec ${which("ssh")} -F ${folder}/config "$@"\n`;
+  const wrapper = `#!/bin/sh\nenv >>${folder}/given\nexec ${
+    which("ssh")
+  } -F ${folder}/config "$@"\n`;
   await Deno.writeTextFile(`${folder}/bin/ssh`, wrapper, { mode: 0o755 });
   return {
     path: `${folder}/bin:${Deno.env.get("PATH")}`,

@@ -5,6 +5,7 @@ import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
 import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
+import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { startProgress } from "../progress.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
@@ -42,7 +43,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     sweepProcesses(INSTANCE_VARIABLE, known.record.id);
     if (known.record.docker !== undefined) {
       const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
-      await sweepRecord(known.record, io.env);
+      await sweepRecord(known.record, childEnvironment(io.env));
     }
   }
   const name = known?.record.name ?? null;

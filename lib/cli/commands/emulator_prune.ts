@@ -9,6 +9,7 @@ import {
 } from "../../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
+import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
@@ -30,7 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     if (record !== undefined) sweepProcesses(INSTANCE_VARIABLE, record.id);
     if (record?.docker !== undefined) {
       const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
-      await sweepRecord(record, io.env);
+      await sweepRecord(record, childEnvironment(io.env));
     }
     await rm(folder, { recursive: true, force: true });
     await lock[Symbol.asyncDispose]();
