@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { CommandResult } from "../support/command.ts";
+import { freePort } from "../support/free_port.ts";
 import { OTHER_HOME, otherHome } from "../support/other_home.ts";
 import { PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
@@ -9,8 +10,16 @@ Deno.test.sanitizer({ ops: true, resources: true });
 
 const ORIGINAL = "Host *\r\n  User me\r\n  ControlMaster auto\r\n  ControlPath ~/.ssh/%C\r\n";
 
+/** What VS Code does: a script on the input of one `ssh`, and connections through its proxy. */
+const EDITOR = `
+echo 'exec sleep 60' | ssh -T -D "$1" -o ConnectTimeout=15 rna-node0 & ssh=$!
+curl -s --retry 100 --retry-delay 1 --retry-all-errors --socks5-hostname "127.0.0.1:$1" "$2"
+code=$?
+kill "$ssh"
+exit "$code"`;
+
 testWith(
-  [...SSH, ...OTHER_HOME, "scp", "sftp", "rsync", "git", "docker"],
+  [...SSH, ...OTHER_HOME, "scp", "sftp", "rsync", "git", "docker", "curl"],
   "what uses ssh finds an installed pool by itself, and no more once it is out",
   async () => {
     const [, program] = PROGRAMS;
@@ -50,6 +59,15 @@ testWith(
     await done("ssh", "rna-node0", "git init -q --bare repo.git");
     assertEquals(await done("git", "ls-remote", "rna-node0:repo.git"), "");
     assertMatch(await done("docker", "version", "--format", "{{.Server.Os}}"), /^linux\n$/);
+
+    await using page = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
+      return new Response("through the node");
+    });
+    const address = `http://127.0.0.1:${page.addr.port}/`;
+    assertEquals(
+      await done("sh", "-c", EDITOR, "sh", `${freePort()}`, address),
+      "through the node",
+    );
 
     const check = await home.run(program.command[0], ["check", "--only", "openssh", "--json"], {
       cwd: site.folder,
