@@ -60,9 +60,10 @@ testWith(
     assertEquals(await done("git", "ls-remote", "rna-node0:repo.git"), "");
     assertMatch(await done("docker", "version", "--format", "{{.Server.Os}}"), /^linux\n$/);
 
-    await using page = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
-      return new Response("through the node");
-    });
+    await using page = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: (): void => {} },
+      (): Response => new Response("through the node"),
+    );
     const address = `http://127.0.0.1:${page.addr.port}/`;
     assertEquals(
       await done("sh", "-c", EDITOR, "sh", `${freePort()}`, address),

@@ -5,6 +5,7 @@ import { acceptForwards } from "./accept_forwards.ts";
 import { openAgentSocket } from "./agent_socket.ts";
 import { authenticator } from "./authenticate.ts";
 import type { LoginUser, NodeMachine } from "./node_machine.ts";
+import { offerHybridKex } from "./offer_hybrid_kex.ts";
 import { serveSession } from "./serve_session.ts";
 import { repairClient, sendDisconnect } from "./ssh2_internals.ts";
 
@@ -42,6 +43,7 @@ export function serveClient(
     sendDisconnect(client, PROTOCOL_ERROR, TOO_LONG);
   });
   repairClient(client);
+  offerHybridKex(client);
 
   const authenticate = authenticator(machine, (login) => user = login, () => {
     sendDisconnect(client, PROTOCOL_ERROR, "Too many authentication failures");

@@ -4,9 +4,9 @@ import { Socket } from "node:net";
 import type { Connection, ServerChannel } from "ssh2";
 
 /*
- * The only place that touches what ssh2 1.17.0 does not publish: its faults that no option cures, and
- * what it can do but does not offer. Everything touched is looked for first, so that another version
- * of ssh2 fails here and says so.
+ * The only place, beside `offer_hybrid_kex.ts`, that touches what ssh2 1.17.0 does not publish: its
+ * faults that no option cures, and what it can do but does not offer. Everything touched is looked for
+ * first, so that another version of ssh2 fails here and says so.
  */
 
 /** What clients may sign logins with (RFC 8308); without `ssh-rsa`, which means SHA-1. */
@@ -59,11 +59,45 @@ interface PacketWriter {
   finalize(packet: Uint8Array, always: true): Uint8Array;
 }
 
-interface InternalProtocol {
+interface Names {
+  readonly array: readonly string[];
+}
+
+interface OneWay<T> {
+  readonly cipher: T;
+  readonly mac: T;
+  readonly compress: T;
+}
+
+/** What a server offers for the exchange of keys. */
+export interface KeyExchangeOffer {
+  readonly constructor: new (names: object) => KeyExchangeOffer;
+  readonly lists: {
+    readonly kex: Names;
+    readonly serverHostKey: Names;
+    readonly cs: OneWay<Names>;
+    readonly sc: OneWay<Names>;
+  };
+}
+
+interface KeyExchange {
+  remoteExtInfoEnabled: boolean;
+  _remoteKexinit: Buffer;
+  convertPublicKey: (key: Buffer) => Buffer;
+  computeSecret: (remoteKey: Buffer) => Buffer | Error;
+  getPublicKey: () => Buffer;
+}
+
+/** The inside of a connection's protocol, as far as it is touched. */
+export interface InternalProtocol {
   readonly _handlers: Handlers;
-  readonly _packetRW: { readonly write: PacketWriter };
+  readonly _packetRW: {
+    readonly write: PacketWriter;
+    readonly read: { read(payload: Buffer): Buffer };
+  };
   readonly _cipher: { encrypt(packet: Uint8Array): void };
-  readonly _kex: { remoteExtInfoEnabled: boolean } | undefined;
+  readonly _kex: KeyExchange | undefined;
+  _offer: KeyExchangeOffer;
   _onHandshakeComplete: (...negotiated: readonly unknown[]) => void;
   openssh_authAgent(channel: number, window: number, packetSize: number): void;
   channelOpenFail(channel: number, reason: number, why: string): void;
@@ -91,6 +125,8 @@ const TOUCHED: readonly (readonly string[])[] = [
   ["_protocol", "_packetRW", "write", "allocStartKEX"],
   ["_protocol", "_packetRW", "write", "alloc"],
   ["_protocol", "_packetRW", "write", "finalize"],
+  ["_protocol", "_packetRW", "read", "read"],
+  ["_protocol", "_offer", "lists", "kex", "array"],
   ["_protocol", "_cipher", "encrypt"],
   ["_protocol", "_onHandshakeComplete"],
   ["_protocol", "openssh_authAgent"],
@@ -108,7 +144,8 @@ function isInternal(client: unknown): client is InternalClient {
   return TOUCHED.every((path) => at(client, path) !== undefined);
 }
 
-function internalsOf(client: Connection): InternalClient {
+/** The inside of a client of an ssh2 server. Throws if ssh2 is another version than this is made for. */
+export function internalsOf(client: Connection): InternalClient {
   const inner: unknown = client;
   if (isInternal(inner)) return inner;
   const missing = TOUCHED.filter((path) => at(client, path) === undefined);

@@ -15,10 +15,28 @@ const SSH = ["ssh", "ssh-keygen"];
 const HELLO = "SSH-2.0-OpenSSH_9.2\r\n";
 
 function packet(...bytes: readonly number[]): Buffer {
-  const body = Buffer.concat([Buffer.of(6), Buffer.from(bytes), Buffer.alloc(6)]);
+  // a multiple of 8 with the length before it, of which 4 bytes at the least are padding
+  const padding = 4 + 7 - (bytes.length + 4 + 5 - 1) % 8;
+  const body = Buffer.concat([Buffer.of(padding), Buffer.from(bytes), Buffer.alloc(padding)]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);
   return Buffer.concat([length, body]);
+}
+
+function text(value: string | Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(value.length);
+  return Buffer.concat([length, Buffer.from(value)]);
+}
+
+/** A client that wants the exchange of ML-KEM, and sends a key of its own. */
+function hybrid(key: Buffer): Buffer {
+  const lists = [
+    ...["mlkem768x25519-sha256", "ssh-ed25519", "aes128-ctr", "aes128-ctr"],
+    ...["hmac-sha2-256", "hmac-sha2-256", "none", "none", "", ""],
+  ];
+  const init = Buffer.concat([Buffer.alloc(16), ...lists.map(text), Buffer.alloc(5)]);
+  return Buffer.concat([Buffer.from(HELLO), packet(20, ...init), packet(30, ...text(key))]);
 }
 
 /** What is said to a server by those who do not mean well, each on a connection of its own. */
@@ -39,6 +57,7 @@ const GARBAGE: readonly (string | Buffer)[] = [
   Buffer.concat([Buffer.from(HELLO), packet(90), packet(94), packet(98), packet(80)]),
   Buffer.concat([Buffer.from(HELLO), packet(1)]),
   Buffer.concat([Buffer.from(HELLO), packet(255)]),
+  ...[0, 32, 1215, 1216, 1217].map((length) => hybrid(Buffer.alloc(length, 0xff))),
 ];
 
 function open(port: number, say: string | Buffer): Promise<Socket> {

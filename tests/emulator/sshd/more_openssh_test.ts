@@ -57,6 +57,24 @@ for (const runtime of RUNTIMES) {
     assert(exchanges.length > 10, `${exchanges.length} key exchanges`);
   });
 
+  testWith(
+    [...SSH, "ssh-next"],
+    `${runtime}: today's OpenSSH exchanges keys by ML-KEM, also anew`,
+    async () => {
+      await using node = await startNode(runtime);
+      const log = `${node.folder}/log`;
+      const rekeys = node.sshArguments("-o", "RekeyLimit=1M", "-v", "-E", log);
+      const command = `seq 1 1000000 | ssh-next "$@" -- 'cat; exit 4' | sha256sum; ` +
+        `seq 1 1000000 | sha256sum`;
+      const { stdout } = await runCommand("sh", ["-c", command, "sh", ...rekeys]);
+      const [there, here] = stdout.split("\n");
+      assertEquals(there, here);
+      const exchanges = (await Deno.readTextFile(log)).match(/kex: algorithm: \S+/g) ?? [];
+      assert(exchanges.length > 5, `${exchanges.length} key exchanges`);
+      assertEquals([...new Set(exchanges)], ["kex: algorithm: mlkem768x25519-sha256"]);
+    },
+  );
+
   testWith(SSH, `${runtime}: a node is reached through another by ProxyCommand`, async () => {
     await using node = await startNode(runtime);
     await using inner = await startNode(runtime);
