@@ -11,7 +11,17 @@ export function closestWord(word: string, words: Iterable<string>): string | und
       best = { word: candidate, distance };
     }
   }
-  return best?.word;
+  return best?.word ?? (word.length < 4 ? undefined : onlyCompletion(word, words));
+}
+
+/** The only one of `words` that begins or ends with `word`: `ssh_public_key` for `public_key`. */
+function onlyCompletion(word: string, words: Iterable<string>): string | undefined {
+  const typed = word.toLowerCase();
+  const longer = [...words].filter((candidate) => {
+    const known = candidate.toLowerCase();
+    return known.startsWith(typed) || known.endsWith(typed);
+  });
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** The node that a name is most likely a slip of the finger for; a number is never taken for another one. */

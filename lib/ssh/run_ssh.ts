@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { UserError } from "../errors.ts";
+import { acceptedKey } from "./openssh_log.ts";
 
 /** A session of OpenSSH's client. */
 export interface SshSession {
@@ -51,17 +52,22 @@ export async function runSsh(session: SshSession): Promise<number> {
 export async function probeLogin(
   { configFile, alias, env }: Pick<SshSession, "configFile" | "alias" | "env">,
 ): Promise<string> {
-  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=INFO"];
+  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG1"];
   const child = spawn("ssh", ["-F", configFile, ...options, "-nT", "--", alias, "true"], {
     env: { ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-    return code === 0 ? "" : said;
+    return code === 0 ? "" : said.split("\n").filter(isTold).join("\n");
   } catch (cause) {
     throw noSsh(cause);
   }
+}
+
+/** What a user would be told, and which key the server takes. */
+function isTold(line: string): boolean {
+  return !line.startsWith("debug1: ") || acceptedKey(line) !== undefined;
 }
 
 function noSsh(cause: unknown): UserError {

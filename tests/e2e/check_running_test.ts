@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../support/command.ts";
 import { freePort } from "../support/free_port.ts";
 import { PROGRAMS } from "../support/poolgen.ts";
@@ -46,6 +46,20 @@ for (const program of PROGRAMS) {
     }
   });
 }
+
+testWith(CHECK_PROGRAMS, "a passphrase that nobody can type is told", async () => {
+  await using site = await makeCheckSite();
+  await site.render({ nodes: [listed("a", await site.serve())] });
+  const { privateKey } = site.key;
+  await runCommand("ssh-keygen", ["-q", "-p", "-P", "", "-N", "some words", "-f", privateKey]);
+  const reason = `takes the key ${privateKey}, but ssh cannot use it without its passphrase`;
+  const { report } = await site.check("--only=login");
+  const detail = report.results.find(({ check }) => check === "login")?.detail ?? "";
+  assertStringIncludes(detail, reason);
+  const { code, stderr } = await site.run(["ssh", "--", "true"]);
+  assertEquals(code, 255);
+  assertStringIncludes(stderr, reason);
+});
 
 testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
   await using site = await makeCheckSite();
