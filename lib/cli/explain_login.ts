@@ -42,6 +42,10 @@ export function explainLogin(
       return `${alias} has another host key than the files of its container say: it may not be that container; ` +
         "if its server was set up anew, render again";
     }
+    if (pin === "file") {
+      return `${alias} has another host key than nodes.yaml says: it may not be that machine; if it was set up anew, ` +
+        "put its new key into host_keys there";
+    }
     return pin === "api" || pin === "emulator"
       ? `${alias} has another host key than the one that its account knows: it may not be that machine; ` +
         "if it was set up anew, reboot it so that its start task tells its keys: poolgen pool nodes reboot"

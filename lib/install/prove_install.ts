@@ -79,7 +79,11 @@ function takenError(taken: readonly TakenName[], userPath: string, folder: strin
   const more = taken.length > 1 ? `, and ${taken.length - 1} more` : "";
   return new UserError(
     `Cannot install: ${first?.host} is a host of yours already, ${first?.leadsTo} by ${place}${more}`,
-    { hint: "Give the nodes other names (prefix: in poolgen.yaml), then run: poolgen render" },
+    {
+      hint:
+        "Give the nodes other names (prefix: in poolgen.yaml, id: in nodes.yaml) and run poolgen render, " +
+        "or take that host out of your file",
+    },
   );
 }
 

@@ -114,7 +114,8 @@ export function acceptedKey(line: string): string | undefined {
 
 function inWords(said: readonly string[], accepted: string | undefined): Error {
   if (said.some((line) => line.endsWith("UNKNOWN port 65535"))) {
-    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300);
+    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300)
+      .replace(/\.$/, "");
     return new Error(`there is no way through the jump host${why === "" ? "" : `: ${why}`}`);
   }
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);

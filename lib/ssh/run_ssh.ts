@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { UserError } from "../errors.ts";
+import { ASKING_NOBODY } from "./asking_nobody.ts";
 import { acceptedKey } from "./openssh_log.ts";
 
 /** A session of OpenSSH's client. */
@@ -54,7 +55,7 @@ export async function probeLogin(
 ): Promise<string> {
   const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG1"];
   const child = spawn("ssh", ["-F", configFile, ...options, "-nT", "--", alias, "true"], {
-    env: { ...env },
+    env: { ...env, ...ASKING_NOBODY },
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {

@@ -62,6 +62,14 @@ Deno.test("explainLogin() adds nothing to what it does not know, or cannot mend"
   assertEquals(explainLogin("Permission denied (publickey).", NODE, own, UNIX), undefined);
 });
 
+Deno.test("explainLogin() leads to the list where the pinned key came from there", () => {
+  const node = { ...NODE, pin: "file" } as const;
+  assertStringIncludes(
+    explainLogin("Host key verification failed.", node, CONFIG, UNIX) ?? "",
+    "put its new key into host_keys there",
+  );
+});
+
 Deno.test("explainLogin() sends nobody to an account for a machine of a list", () => {
   const config = { ...CONFIG, staticNodes: [] };
   const denied = explainLogin("ann@h: Permission denied (publickey).", NODE, config, UNIX) ?? "";

@@ -81,7 +81,7 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "closed-port": {
     make: (_site, id) => Promise.resolve({ id, address: "127.0.0.1", port: freePort() }),
-    failed: { tcp: /^the connection was refused/ },
+    failed: { tcp: /^the connection was refused.*what nodes.yaml says of it$/ },
     skippedFor: { tcp: ["banner", "docker-closed", ...AFTER_BANNER] },
   },
   silent: {
