@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
-import { UserError } from "../errors.ts";
 import { ASKING_NOBODY } from "./asking_nobody.ts";
+import { cannotRun } from "./cannot_run.ts";
 import { acceptedKey } from "./openssh_log.ts";
 
 /** A session of OpenSSH's client. */
@@ -43,7 +43,7 @@ export async function runSsh(session: SshSession): Promise<number> {
       [];
     return 128 + number;
   } catch (cause) {
-    throw noSsh(cause);
+    throw cannotRun("ssh", cause);
   } finally {
     process.off("SIGINT", ignore);
   }
@@ -62,16 +62,11 @@ export async function probeLogin(
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
     return code === 0 ? "" : said.split("\n").filter(isTold).join("\n");
   } catch (cause) {
-    throw noSsh(cause);
+    throw cannotRun("ssh", cause);
   }
 }
 
 /** What a user would be told, and which key the server takes. */
 function isTold(line: string): boolean {
   return !line.startsWith("debug1: ") || acceptedKey(line) !== undefined;
-}
-
-function noSsh(cause: unknown): UserError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError(`Cannot run ssh: ${reason}`, { cause, hint: "Install OpenSSH's client" });
 }
