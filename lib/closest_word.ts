@@ -11,7 +11,19 @@ export function closestWord(word: string, words: Iterable<string>): string | und
       best = { word: candidate, distance };
     }
   }
-  return best?.word;
+  return best?.word ?? (word.length < 4 ? undefined : onlyCompletion(word, words));
+}
+
+/** The only one of `words` that ends with `word` as a word of its own, goes on after it, or breaks off within it. */
+function onlyCompletion(word: string, words: Iterable<string>): string | undefined {
+  const typed = word.toLowerCase();
+  const longer = [...words].filter((candidate) => {
+    const known = candidate.toLowerCase();
+    return known.endsWith(`_${typed}`) ||
+      (known.startsWith(typed) && known[typed.length] !== "_") ||
+      (known.length >= 4 && typed.startsWith(known) && typed[known.length] !== "_");
+  });
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** The node that a name is most likely a slip of the finger for; a number is never taken for another one. */

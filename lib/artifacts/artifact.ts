@@ -1,3 +1,5 @@
+import { INVENTORY_START } from "../io/rendered_inventory.ts";
+
 /** A file to be: rendered, not yet written. */
 export interface Artifact {
   /** Absolute. */
@@ -16,8 +18,6 @@ export function withMarker(text: string): string {
   const end = text.indexOf("\n") + 1;
   return text.slice(0, end) + line + text.slice(end);
 }
-
-const INVENTORY_START = '{\n  "version": 1,\n  "target": ';
 
 /** Whether a file's text was written by poolgen. JSON has no comments: there its fixed beginning tells. */
 export function isOurs(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { Inventory } from "../inventory/inventory.ts";
 
-/** Renders the inventory for other programs; docs/nodes-json.md has its shape. */
+/** Renders the inventory for other programs; docs/rendered-files.md has its shape. */
 export function renderInventoryJson({ target, pool, nodes }: Inventory): string {
   const document = {
     version: 1,

@@ -30,7 +30,11 @@ export const hostKey: NodeCheck = {
       verdict: "failed",
       detail:
         `The node has another key than the one that is trusted, ${offered}: it may be another machine; ` +
-        "if it was set up anew, pin its new key and render again",
+        `if it was set up anew, ${
+          node.hostKeys.length > 0
+            ? "pin its new key and render again"
+            : "remove its line from known_hosts_first_use"
+        }`,
       data: { ...data, trusted: known },
     };
   },

@@ -1,4 +1,5 @@
-import { error, type NodeCheck } from "./check.ts";
+import { LoginDenied } from "../ssh/login_denied.ts";
+import { error, type NodeCheck, type PoolFacts } from "./check.ts";
 
 const GUESSABLE = ["password", "keyboard-interactive"];
 
@@ -10,8 +11,10 @@ export const login: NodeCheck = {
   needs: ["config", "tcp", "banner", "host-key"],
   deadline: 20_000,
   severity: error,
-  run: async ({ session, node }) => {
-    const ms = await session.login();
+  run: async ({ session, node, facts }) => {
+    const ms = await session.login().catch((cause) => {
+      throw cause instanceof LoginDenied ? new Error(`${cause.message}; ${remedy(facts)}`) : cause;
+    });
     const methods = await session.methods();
     const data = { login_ms: ms, methods };
     const open = methods.filter((method) => GUESSABLE.includes(method));
@@ -28,3 +31,9 @@ export const login: NodeCheck = {
       };
   },
 };
+
+function remedy({ target }: PoolFacts): string {
+  return target === "live" || target === "emulator"
+    ? "this adds it again: poolgen pool user add"
+    : "have the public key added to the user's ~/.ssh/authorized_keys there";
+}

@@ -1,3 +1,4 @@
+import { cannotRun } from "../ssh/cannot_run.ts";
 import { nodeNames } from "../inventory/inventory.ts";
 import { runProgram } from "../ssh/run_program.ts";
 import { error, type NodeCheck, type NodeSubject } from "./check.ts";
@@ -42,7 +43,9 @@ async function differences(
     "ssh",
     ["-F", file, "-G", "--", name],
     { env: facts.env, signal },
-  );
+  ).catch((cause: unknown) => {
+    throw signal.aborted ? cause : cannotRun("ssh", cause);
+  });
   if (code !== 0) return [`ssh cannot read ${file}: ${stderr.trim().slice(0, 300)}`];
   const said = new Map(
     stdout.split("\n").map((line) => {

@@ -1,8 +1,12 @@
-import { error, type NodeCheck } from "./check.ts";
+import { error, type NodeCheck, type PoolFacts } from "./check.ts";
 
+/** Of a pool of an account. */
 const ADVICE =
   "check that the node is up (poolgen pool grls), that its pool lets your address in " +
   "(remote_access_control in pool.yaml), and that the files are up to date (poolgen render)";
+
+/** Of a list: only its author knows more. */
+const OWN_ADVICE = "check that the node is up, and what nodes.yaml says of it";
 
 /** Whether a node's port answers. */
 export const tcp: NodeCheck = {
@@ -12,10 +16,10 @@ export const tcp: NodeCheck = {
   needs: [],
   deadline: 10_000,
   severity: error,
-  run: async ({ session, node }) => {
+  run: async ({ session, node, facts }) => {
     const ms = await session.reach().catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${reason}: ${ADVICE}`, { cause });
+      throw new Error(`${reason}: ${adviceFor(reason, facts)}`, { cause });
     });
     return {
       verdict: "passed",
@@ -24,3 +28,8 @@ export const tcp: NodeCheck = {
     };
   },
 };
+
+function adviceFor(reason: string, { target }: PoolFacts): string {
+  if (reason.includes("the jump host")) return "log in to the jump host by hand, which tells more";
+  return target === "static" ? OWN_ADVICE : ADVICE;
+}

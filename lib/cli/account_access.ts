@@ -82,7 +82,7 @@ async function reach(
   invocation: Invocation,
 ): Promise<ReachedAccount> {
   const { aad, settings } = config;
-  const url = parseServiceUrl(account.serviceUrl, settings.batch.domain);
+  const url = checkedUrl(account.serviceUrl, by, settings.batch.domain);
   const found = url.isLoopback ? await runningInstanceAt(url.origin, invocation) : undefined;
   return {
     access: {
@@ -96,6 +96,19 @@ async function reach(
       ? []
       : ["The account's key is used, and the login to Microsoft Entra is not"],
   };
+}
+
+/** A variable may have been set long ago: it is named with what is wrong in it. */
+function checkedUrl(text: string, by: string, domain: string | undefined): ServiceUrl {
+  try {
+    return parseServiceUrl(text, domain);
+  } catch (error) {
+    if (!(error instanceof UsageError) || by === "the credentials") throw error;
+    throw new UsageError(`Cannot use ${by}: ${error.message}`, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
 }
 
 async function credentialFor(

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { nodeScriptsFolder, TUNNEL_SCRIPT } from "../artifacts/render_artifacts.ts";
-import { firstUsePath } from "../artifacts/shared_options.ts";
 import type { PoolFacts } from "../checks/check.ts";
 import type { RemotePlace } from "../checks/node_session.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
@@ -10,9 +9,10 @@ import { hasLine } from "../install/include_line.ts";
 import { configPath } from "../install/installed_pools.ts";
 import { readText } from "../io/read_text.ts";
 import { includePattern } from "../ssh/include_pattern.ts";
-import { knownKeys } from "../ssh/known_keys.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
+import { ASKING_NOBODY } from "../ssh/asking_nobody.ts";
 import { childEnvironment } from "./child_environment.ts";
+import { firstUseKeys } from "./first_use_keys.ts";
 import { driftOf } from "./drift.ts";
 import type { Invocation } from "./command.ts";
 import type { RenderedNodes } from "./render_nodes.ts";
@@ -28,7 +28,7 @@ export async function checkFacts(
   const { inventory, settings } = rendered;
   const { outFolder, tunnelScriptFolder } = settings;
   const configFile = join(outFolder, "ssh_config");
-  const firstUse = knownKeys(await readText(firstUsePath(outFolder), MAX_BYTES) ?? "");
+  const met = await firstUseKeys(outFolder);
   const { ssh, specification } = config;
   const vm = specification?.vm_configuration;
   return {
@@ -42,7 +42,7 @@ export async function checkFacts(
     configFile,
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),
-    firstUseKeys: ({ nodeId }) => firstUse(nodeId.toLowerCase()),
+    firstUseKeys: ({ nodeId }) => met(nodeId),
     configProblems: [],
     userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
     // Windows has no sh of its own; the script is for those of Git and of WSL
@@ -50,7 +50,7 @@ export async function checkFacts(
       io.platform === "windows" ? undefined : tunnelScript(node, outFolder, tunnelScriptFolder),
     drift: () => driftOf(rendered, io.cwd),
     platform: io.platform,
-    env: childEnvironment(io.env),
+    env: { ...childEnvironment(io.env), ...ASKING_NOBODY },
   };
 }
 

@@ -1,3 +1,4 @@
+import { cannotRun } from "../ssh/cannot_run.ts";
 import { mapBounded } from "../concurrency.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { runProgram } from "../ssh/run_program.ts";
@@ -60,7 +61,7 @@ async function sshEndpoint(
   const name = `${pool}-${alias}`;
   const { stdout } = await runProgram("ssh", ["-G", "--", name], { env: childEnvironment(io.env) })
     .catch((cause: unknown) => {
-      throw new UserError("Cannot run ssh", { cause, hint: "Install OpenSSH's client" });
+      throw cannotRun("ssh", cause);
     });
   const values = new Map(
     stdout.split("\n").map((line) => {

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
-import { pathFault } from "../artifacts/quote_ssh_config.ts";
+import { literalPath, pathFault, quoteSshConfig } from "../artifacts/quote_ssh_config.ts";
+import { knownHostsPath } from "../artifacts/shared_options.ts";
 import { isOurs } from "../artifacts/artifact.ts";
 import { FileError, UsageError } from "../errors.ts";
 import type { RenderedConfig } from "../install/compare_hosts.ts";
@@ -8,6 +9,7 @@ import { type PoolNames, spread } from "../install/prove_install.ts";
 import { readRenderedHosts } from "../install/rendered_hosts.ts";
 import { readText } from "../io/read_text.ts";
 import type { Invocation } from "./command.ts";
+import { printNotes } from "./notes.ts";
 import { readRenderedPool } from "./rendered_pool.ts";
 
 /** A pool that is rendered. */
@@ -17,6 +19,8 @@ export interface InstallablePool {
   readonly names: PoolNames;
   /** The names that no other pool has, of the nodes that are tried. */
   readonly longNames: readonly string[];
+  /** Of the names that another pool or host may have too, aliases and ids, the longer ones. */
+  readonly longNameOf: ReadonlyMap<string, string>;
   readonly nodes: number;
 }
 
@@ -25,8 +29,9 @@ const MAX_BYTES = 1 << 28;
 const MAX_TRIED = 6;
 
 /** The rendered ssh_config that is meant, as an ssh_config has its path. Throws `UsageError`. */
-export function renderedConfigPath({ io, options }: Invocation): string {
-  const path = join(resolve(io.cwd, options.get("out") ?? "generated"), "ssh_config");
+export function renderedConfigPath(invocation: Invocation): string {
+  const { io } = invocation;
+  const path = join(outFolder(invocation), "ssh_config");
   const fault = pathFault(path);
   if (fault !== undefined) {
     throw new UsageError(`Cannot use the path ${path} (--out): ${fault}`, {
@@ -34,6 +39,10 @@ export function renderedConfigPath({ io, options }: Invocation): string {
     });
   }
   return configPath(path, io.platform);
+}
+
+function outFolder({ io, options }: Invocation): string {
+  return resolve(io.cwd, options.get("out") ?? "generated");
 }
 
 /** Reads the rendered pool. Throws `UserError` where there is none, and where it cannot be included. */
@@ -52,6 +61,13 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       hint: "Run: poolgen render",
     });
   }
+  const known = literalPath(knownHostsPath(outFolder(invocation)), invocation.io.platform);
+  if (!text.includes(quoteSshConfig(known))) {
+    printNotes(
+      [`${path} was rendered in another folder, and looks for host keys there: run poolgen render`],
+      invocation,
+    );
+  }
   const tried = spread(pool.nodes, MAX_TRIED);
   const longNames = tried.map(({ alias }) => `${pool.pool}-${alias}`);
   return {
@@ -62,6 +78,11 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       aliases: new Set(pool.nodes.map(({ alias }) => alias)),
     },
     longNames,
+    longNameOf: new Map(
+      tried.flatMap(({ alias, nodeId }, index) =>
+        [alias, nodeId].map((name) => [name, longNames[index] ?? name] as const)
+      ),
+    ),
     nodes: pool.nodes.length,
   };
 }

@@ -37,7 +37,7 @@ export async function nodeSource(
   throw new UsageError(
     config.files.length === 0
       ? `No pool.yaml and no nodes.yaml in ${invocation.io.cwd}, and no emulator is running`
-      : "There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running",
+      : "There are no nodes: no nodes.yaml, no account in a credentials.yaml, and no emulator is running",
     {
       hint:
         "Name the Batch account in credentials.yaml, list machines of your own in nodes.yaml, or start an emulator: " +

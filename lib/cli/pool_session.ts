@@ -31,9 +31,13 @@ export async function openAccount(invocation: Invocation): Promise<AccountSessio
   const { config, notes } = await loadedConfig(invocation, { optional: true });
   const reached = await accountAccess(config, invocation);
   if (reached === undefined) {
-    throw new UsageError("There is no Batch account: no credentials.yaml, and no emulator runs", {
-      hint: "Put the account into credentials.yaml, or start an emulator: poolgen emulator up -d",
-    });
+    throw new UsageError(
+      "There is no Batch account: no credentials.yaml names one, and no emulator runs",
+      {
+        hint:
+          "Put its account_service_url into credentials.yaml, or start an emulator: poolgen emulator up -d",
+      },
+    );
   }
   printNotes([...notes, ...reached.notes], invocation);
   const bodies: string[] = [];

@@ -19,6 +19,7 @@ import type { Io } from "../io/terminal.ts";
 import { makeFolder, makePrivateFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
+import { firstUseKeys } from "./first_use_keys.ts";
 import { printNotes } from "./notes.ts";
 import { startProgress } from "./progress.ts";
 
@@ -135,10 +136,16 @@ async function renderNotes(
   { cwd }: Io,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const unpinned = nodes.filter((node) => node.hostKeys.length === 0).length;
-  if (unpinned > 0) {
+  const met = await firstUseKeys(outFolder);
+  const unmet =
+    nodes.filter(({ hostKeys, nodeId }) => hostKeys.length === 0 && met(nodeId).length === 0)
+      .length;
+  if (unmet > 0) {
     notes.push(
-      `${unpinned} of ${nodes.length} nodes have no host_keys: ssh trusts the key that it meets first, and ` +
+      `${unmet} of ${nodes.length} nodes ${
+        unmet === 1 ? "has" : "have"
+      } no host_keys, and ssh has not met ` +
+        `${unmet === 1 ? "it" : "them"} yet: it trusts the key that it meets first, and ` +
         `records it in ${shownPath(firstUsePath(outFolder), cwd)}`,
     );
   }

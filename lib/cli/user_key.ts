@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { quoteShell } from "../artifacts/quote_shell.ts";
 import { shownPath } from "../config/load_config.ts";
 import type { SshSettings } from "../config/pool_config.ts";
-import { UsageError } from "../errors.ts";
+import { FileError, UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { writeNew } from "../io/write_new.ts";
 import { makeFolder } from "../io/write_whole.ts";
@@ -89,8 +89,12 @@ async function makePair(
   const pair = keyType === "rsa"
     ? await makeRsaPairAside(comment, RSA_BITS)
     : makeEd25519Pair(comment);
-  await makeFolder(dirname(privateKey));
-  if (!await writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 })) {
+  const isNew = await makeFolder(dirname(privateKey))
+    .then(() => writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 }))
+    .catch((error: unknown) => {
+      throw error instanceof FileError ? elsewhere(error) : error;
+    });
+  if (!isNew) {
     // somebody else made one just now
     return await writePublic(path, await derive(privateKey, invocation));
   }
@@ -105,6 +109,16 @@ async function makePair(
       : []),
   ], invocation);
   return await writePublic(path, pair.publicKey);
+}
+
+/** As in a checkout that is read-only. */
+function elsewhere(error: FileError): FileError {
+  return new FileError(error.message, {
+    cause: error,
+    hint:
+      "The key pair of pool.yaml's user is made there: run in a folder of your own, with --configdir DIR or " +
+      "SHIPYARD_CONFIGDIR for this one, or name a key with ssh_public_key",
+  });
 }
 
 async function writePublic(path: string, line: string): Promise<PublicKey> {

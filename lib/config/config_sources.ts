@@ -2,6 +2,7 @@ import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { errorCode } from "../io/file_failure.ts";
+import { isRenderedInventory } from "../io/rendered_inventory.ts";
 
 /** The files that configuration comes from. */
 export type FileKind = "pool" | "credentials" | "config" | "poolgen" | "nodes";
@@ -110,7 +111,8 @@ async function findFile(
   }
   for (const ending of ENDINGS) {
     const path = join(folder, `${kind}.${ending}`);
-    if (await exists(path)) return path;
+    // a folder of rendered files has a nodes.json too, which is no list to render from
+    if (await exists(path) && !(kind === "nodes" && await isRenderedInventory(path))) return path;
   }
   return undefined;
 }

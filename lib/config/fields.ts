@@ -48,7 +48,10 @@ export const prefixField = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, {
 export const addressField = z.string().transform((text, context) => {
   const address = canonicalAddress(text);
   if (address !== undefined) return address;
-  context.addIssue("must be an IP address of a machine, or a host name");
+  context.addIssue(
+    "must be an IP address of a machine, or a host name" +
+      (/@|\]:?|^[^:]*:\d+$/.test(text) ? " alone; the keys user and port take the rest" : ""),
+  );
   return z.NEVER;
 });
 

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
-import { platform, tmpdir } from "node:os";
+import { platform } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { makeTemporaryFolder } from "../io/temporary_folder.ts";
 import { errorCode } from "../io/file_failure.ts";
 import type { DockerAddress } from "./docker_endpoint.ts";
 
@@ -27,7 +28,7 @@ export async function startSshBridge(
   address: DockerAddress & { kind: "ssh" },
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SshBridge> {
-  const folder = await mkdtemp(join(tmpdir(), "poolgen-docker-"));
+  const folder = await makeTemporaryFolder("poolgen-docker-");
   // Windows has no sockets in folders; nobody guesses the name of this one
   const path = platform() === "win32"
     ? `\\\\.\\pipe\\${basename(folder)}`

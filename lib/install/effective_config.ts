@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { cannotRun } from "../ssh/cannot_run.ts";
 import { UserError } from "../errors.ts";
 import { runProgram } from "../ssh/run_program.ts";
 
@@ -34,11 +35,7 @@ export async function effectiveConfig(
   const signal = AbortSignal.timeout(TIME_MS);
   const { code, stdout, stderr } = await runProgram("ssh", words, { env, signal })
     .catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new UserError(`Cannot run ssh: ${reason}`, {
-        cause,
-        hint: "Install OpenSSH's client",
-      });
+      throw cannotRun("ssh", cause);
     });
   const said = stderr.split("\n").map((line) => line.trimEnd());
   if (code !== 0) {

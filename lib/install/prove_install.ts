@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../io/temporary_folder.ts";
 import { UserError } from "../errors.ts";
 import { changedHosts, type RenderedConfig, type TakenName, takenNames } from "./compare_hosts.ts";
 import { type AskedSsh, effectiveConfig } from "./effective_config.ts";
@@ -35,7 +35,7 @@ export async function proveInstall(
   env: AskedSsh["env"],
 ): Promise<void> {
   const user = site.files[0].text ?? "";
-  const folder = await mkdtemp(join(tmpdir(), "poolgen-"));
+  const folder = await makeTemporaryFolder("poolgen-");
   try {
     const copy = async (name: string, text: string): Promise<AskedSsh> => {
       const path = join(folder, name);
@@ -79,7 +79,11 @@ function takenError(taken: readonly TakenName[], userPath: string, folder: strin
   const more = taken.length > 1 ? `, and ${taken.length - 1} more` : "";
   return new UserError(
     `Cannot install: ${first?.host} is a host of yours already, ${first?.leadsTo} by ${place}${more}`,
-    { hint: "Give the nodes other names (prefix: in poolgen.yaml), then run: poolgen render" },
+    {
+      hint:
+        "Give the nodes other names (prefix: in poolgen.yaml, id: in nodes.yaml) and run poolgen render, " +
+        "or take that host out of your file",
+    },
   );
 }
 

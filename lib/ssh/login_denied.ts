@@ -1,7 +1,11 @@
-/** Why somebody is not let in, and what to do. */
-export function loginDenied(user: string): Error {
-  return new Error(
-    `The server does not let ${user} in: the user was not added to it, or has expired, or has another key there; ` +
-      "this adds it again: poolgen pool user add",
-  );
+/** A server does not let somebody in. */
+export class LoginDenied extends Error {
+  override readonly name: string = "LoginDenied";
+
+  /** Takes who came. */
+  constructor(user: string) {
+    super(
+      `The server does not let ${user} in: the user was not added to it, or has expired, or has another key there`,
+    );
+  }
 }

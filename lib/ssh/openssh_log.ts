@@ -2,7 +2,7 @@ import type { ProvedKey, ServerOffer } from "../checks/node_session.ts";
 import { connectionFault } from "./connection_fault.ts";
 import { type DialRefusal, dialRefused } from "./dial_refused.ts";
 import { Greeter } from "./greeting.ts";
-import { loginDenied } from "./login_denied.ts";
+import { LoginDenied } from "./login_denied.ts";
 import { step } from "./step.ts";
 
 /** The lists of a server's offer, by the words that OpenSSH has for them. */
@@ -35,6 +35,7 @@ export class OpensshLog {
   #isServers = false;
   #isTrusted = false;
   #key: ProvedKey | undefined;
+  #accepted: string | undefined;
 
   /** Takes a line of the log. */
   read(line: string): void {
@@ -66,6 +67,7 @@ export class OpensshLog {
     }
     const [, methods] = /^Authentications that can continue: (.*)$/.exec(text) ?? [];
     if (methods !== undefined) this.asked.resolve(methods.split(","));
+    this.#accepted = acceptedKey(text) ?? this.#accepted;
     if (/^Authenticated to .* using /.test(text)) this.entered.resolve(since);
     this.#readChannel(text);
   }
@@ -74,7 +76,7 @@ export class OpensshLog {
   end(why?: string): void {
     // one that is trusted has to be proved
     if (this.#key !== undefined && !this.#isTrusted) this.proved.resolve(this.#key);
-    const error = why === undefined ? inWords(this.#said) : new Error(why);
+    const error = why === undefined ? inWords(this.#said, this.#accepted) : new Error(why);
     this.greeted.end(error);
     const steps = [this.reached, this.offered, this.proved, this.asked, this.entered];
     for (const { reject } of steps) reject(error);
@@ -105,13 +107,24 @@ export class OpensshLog {
 const OF_PROXY =
   /^kex_exchange_identification: |^Connection (?:closed|reset) by UNKNOWN port 65535$/;
 
-function inWords(said: readonly string[]): Error {
+/** The key that a line of the log says the server takes: to prove it is the next step, for which it has to be read. */
+export function acceptedKey(line: string): string | undefined {
+  return /^(?:debug1: )?Server accepts key: (.*) \S+ SHA256:\S+/.exec(line)?.[1];
+}
+
+function inWords(said: readonly string[], accepted: string | undefined): Error {
   if (said.some((line) => line.endsWith("UNKNOWN port 65535"))) {
-    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300);
+    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300)
+      .replace(/\.$/, "");
     return new Error(`there is no way through the jump host${why === "" ? "" : `: ${why}`}`);
   }
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
   const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];
-  if (user !== undefined) return loginDenied(user);
+  if (user !== undefined && accepted !== undefined) {
+    return new Error(
+      `The server takes the key ${accepted}, but ssh cannot use it without its passphrase; run: ssh-add`,
+    );
+  }
+  if (user !== undefined) return new LoginDenied(user);
   return new Error(text === "" ? "ssh ended without a word" : connectionFault(text));
 }

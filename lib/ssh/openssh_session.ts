@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeTemporaryFolder } from "../io/temporary_folder.ts";
+import { cannotRun } from "./cannot_run.ts";
 import type {
   NodeSession,
   ProvedKey,
@@ -151,7 +152,7 @@ export class OpensshSession implements NodeSession {
   async #connect(): Promise<void> {
     const { configFile, env, timeout } = this.#login;
     // it is the current folder of all that is run, so that no path has to survive OpenSSH's own expansions
-    const cwd = this.#folder = await mkdtemp(join(tmpdir(), "pg-"));
+    const cwd = this.#folder = await makeTemporaryFolder("pg-");
     await writeFile(join(cwd, "k"), this.#knownHosts(), { mode: 0o600 });
     const isRendered = await access(configFile).then(() => true, () => false);
     const child = this.#master = spawn("ssh", [
@@ -160,7 +161,7 @@ export class OpensshSession implements NodeSession {
     ], { env: { ...env }, cwd, stdio: ["ignore", "ignore", "pipe"] });
     const lines = createInterface({ input: child.stderr });
     lines.on("line", (line) => this.#log.read(line));
-    child.on("error", (error) => this.#log.end(`Cannot run ssh: ${error.message}`));
+    child.on("error", (error) => this.#log.end(cannotRun("ssh", error).message));
     child.on("close", () => this.#log.end());
     // ConnectTimeout ends when the server greets
     const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { cannotRun } from "./cannot_run.ts";
 import { runProgram } from "./run_program.ts";
 
 /** The public line of a private key, `TYPE BASE64 [comment]`, or why it could not be had. */
@@ -7,7 +7,7 @@ export type PublicLine =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
- * Asks `ssh-keygen` for the public line of a private key file, which may not be encrypted. Throws `UsageError` where
+ * Asks `ssh-keygen` for the public line of a private key file, which may not be encrypted. Throws `UserError` where
  * there is no `ssh-keygen`.
  */
 export async function publicLineOfFile(
@@ -17,7 +17,7 @@ export async function publicLineOfFile(
   const args = ["-y", "-P", "", "-f", path];
   const { code, stdout, stderr } = await runProgram("ssh-keygen", args, { env })
     .catch((cause: unknown) => {
-      throw new UsageError("Cannot run ssh-keygen", { cause, hint: "Install OpenSSH's client" });
+      throw cannotRun("ssh-keygen", cause);
     });
   if (code !== 0) return { kind: "unreadable", reason: stderr.trim() };
   return { kind: "line", text: stdout.trim() };

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
-import { UserError } from "../errors.ts";
+import { ASKING_NOBODY } from "./asking_nobody.ts";
+import { cannotRun } from "./cannot_run.ts";
+import { acceptedKey } from "./openssh_log.ts";
 
 /** A session of OpenSSH's client. */
 export interface SshSession {
@@ -41,7 +43,7 @@ export async function runSsh(session: SshSession): Promise<number> {
       [];
     return 128 + number;
   } catch (cause) {
-    throw noSsh(cause);
+    throw cannotRun("ssh", cause);
   } finally {
     process.off("SIGINT", ignore);
   }
@@ -51,20 +53,20 @@ export async function runSsh(session: SshSession): Promise<number> {
 export async function probeLogin(
   { configFile, alias, env }: Pick<SshSession, "configFile" | "alias" | "env">,
 ): Promise<string> {
-  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=INFO"];
+  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG1"];
   const child = spawn("ssh", ["-F", configFile, ...options, "-nT", "--", alias, "true"], {
-    env: { ...env },
+    env: { ...env, ...ASKING_NOBODY },
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-    return code === 0 ? "" : said;
+    return code === 0 ? "" : said.split("\n").filter(isTold).join("\n");
   } catch (cause) {
-    throw noSsh(cause);
+    throw cannotRun("ssh", cause);
   }
 }
 
-function noSsh(cause: unknown): UserError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError(`Cannot run ssh: ${reason}`, { cause, hint: "Install OpenSSH's client" });
+/** What a user would be told, and which key the server takes. */
+function isTold(line: string): boolean {
+  return !line.startsWith("debug1: ") || acceptedKey(line) !== undefined;
 }

@@ -16,7 +16,7 @@ import { connectionFault } from "./connection_fault.ts";
 import { dialRefused } from "./dial_refused.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { Greeter, type Greeting } from "./greeting.ts";
-import { loginDenied } from "./login_denied.ts";
+import { LoginDenied } from "./login_denied.ts";
 import { type PublicKey, publicKeyOf } from "./public_key.ts";
 import { ServerHello } from "./server_hello.ts";
 import { step } from "./step.ts";
@@ -180,7 +180,7 @@ export class Ssh2Session implements NodeSession {
         if (left === null) return next("none");
         this.#asked.resolve(left);
         if (!left.includes("publickey") || this.#isTried) {
-          this.#fail(loginDenied(user));
+          this.#fail(new LoginDenied(user));
           client.end();
           return;
         }
@@ -256,7 +256,7 @@ function refusalInWords(cause: unknown): unknown {
 function inWords(error: Error & { readonly level?: string }, user: string): Error {
   switch (error.level) {
     case "client-authentication":
-      return loginDenied(user);
+      return new LoginDenied(user);
     case "client-timeout":
       return new Error("the server did not go on in time");
     default:

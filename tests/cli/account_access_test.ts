@@ -188,6 +188,11 @@ Deno.test("what poolgen cannot do is said, with what to do instead", async () =>
       "The endpoint of the login is not an https URL of a host alone",
       "",
     ],
+    [
+      { env: { AZURE_BATCH_ENDPOINT: "acct" } },
+      "Cannot use AZURE_BATCH_ENDPOINT: The host acct is none of a Batch account",
+      "https://ACCOUNT.",
+    ],
     [{ env: { AZURE_BATCH_ENDPOINT: `http://${CANARY}@h` } }, "has a user", "https://ACCOUNT."],
   ];
   for (const [given, words, instead] of rows) {

@@ -10,6 +10,9 @@ Deno.test("the word that is most likely meant is the one that takes the fewest c
   const cases: readonly (readonly [word: string, meant: string | undefined])[] = [
     ...[["rendr", "render"], ["RENDER", "render"], ["confgi", "config"], ["user_name", "username"]],
     ...[["expirydays", "expiry_days"], ["sh", "ssh"], ["idd", "id"], ["x", undefined]],
+    // the only one that begins or ends so, or is the beginning; not where that is a word of its own
+    ...[["usernames_all", "username"], ["confignow", "config"], ["expiry", undefined]],
+    ...[["user", "username"], ["days", "expiry_days"], ["expi", "expiry_days"], ["day", undefined]],
     ...[["", undefined], ["password", undefined], ["x".repeat(65), undefined]],
   ] as const;
   assertEquals(cases.map(([word]) => closestWord(word, WORDS)), cases.map(([, meant]) => meant));

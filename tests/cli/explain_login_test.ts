@@ -9,8 +9,9 @@ const NODE: Node = {
   hostKeys: [],
 };
 
-const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount"> = {
+const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes"> = {
   batchAccount: undefined,
+  staticNodes: undefined,
   ssh: {
     ...{ username: "ann", expiryDays: 7, privateKey: "/k", publicKey: undefined },
     ...{ publicKeyData: undefined, generateDockerTunnelScript: false, exportFolder: "/" },
@@ -57,6 +58,23 @@ Deno.test("explainLogin() adds nothing to what it does not know, or cannot mend"
   assertEquals(explainLogin("", NODE, CONFIG, UNIX), undefined);
   assertEquals(explainLogin("kex_exchange_identification: read", NODE, CONFIG, UNIX), undefined);
   // a machine of one's own has no account that could add the user
-  const own = { ssh: undefined, batchAccount: undefined };
+  const own = { ssh: undefined, batchAccount: undefined, staticNodes: undefined };
   assertEquals(explainLogin("Permission denied (publickey).", NODE, own, UNIX), undefined);
+});
+
+Deno.test("explainLogin() leads to the list where the pinned key came from there", () => {
+  const node = { ...NODE, pin: "file" } as const;
+  assertStringIncludes(
+    explainLogin("Host key verification failed.", node, CONFIG, UNIX) ?? "",
+    "put its new key into host_keys there",
+  );
+});
+
+Deno.test("explainLogin() sends nobody to an account for a machine of a list", () => {
+  const config = { ...CONFIG, staticNodes: [] };
+  const denied = explainLogin("ann@h: Permission denied (publickey).", NODE, config, UNIX) ?? "";
+  assertStringIncludes(denied, "authorized_keys");
+  assertEquals(denied.includes("pool user add"), false);
+  const refused = "ssh: connect to host 203.0.113.1 port 1: Connection refused";
+  assertEquals(explainLogin(refused, NODE, config, UNIX), undefined);
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { renderInventoryJson } from "../../lib/artifacts/inventory_json.ts";
 import { findConfigFiles, type SourceOptions } from "../../lib/config/config_sources.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { configFolder } from "./config_folder.ts";
@@ -43,6 +44,18 @@ Deno.test("each file is found by its name and any of three endings, .yaml first"
     poolgen: "poolgen.yml",
     nodes: "nodes.yaml",
   });
+});
+
+Deno.test("a rendered nodes.json is no list of nodes, unless it is named", async () => {
+  const rendered = renderInventoryJson({ target: "static", pool: "p", nodes: [] });
+  await using folder = await configFolder({ "pool.yaml": "", "nodes.json": rendered });
+  assertEquals(await found(folder.path), { pool: "pool.yaml" });
+  assertEquals(await found(folder.path, { files: { nodes: "nodes.json" } }), {
+    pool: "pool.yaml",
+    nodes: "nodes.json",
+  });
+  await Deno.writeTextFile(`${folder.path}/nodes.json`, '{"nodes": []}');
+  assertEquals(await found(folder.path), { pool: "pool.yaml", nodes: "nodes.json" });
 });
 
 Deno.test("the folder is --configdir's, else SHIPYARD_CONFIGDIR's, else the current one", async () => {

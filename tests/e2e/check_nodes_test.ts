@@ -81,7 +81,7 @@ const STATES: Readonly<Record<string, State>> = {
   },
   "closed-port": {
     make: (_site, id) => Promise.resolve({ id, address: "127.0.0.1", port: freePort() }),
-    failed: { tcp: /^the connection was refused/ },
+    failed: { tcp: /^the connection was refused.*what nodes.yaml says of it$/ },
     skippedFor: { tcp: ["banner", "docker-closed", ...AFTER_BANNER] },
   },
   silent: {
@@ -147,7 +147,7 @@ const STATES: Readonly<Record<string, State>> = {
       const { publicKey } = await makeKey(`${site.folder}/stranger`);
       return listed(id, await site.serve({ authorizedKey: publicKey }));
     },
-    failed: { login: /^The server does not let \S+ in: .*poolgen pool user add$/ },
+    failed: { login: /^The server does not let \S+ in: .*authorized_keys there$/ },
     skippedFor: { login: AFTER_LOGIN },
     skipped: { "docker-closed": LOOPBACK["docker-closed"] },
   },

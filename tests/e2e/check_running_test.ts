@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../support/command.ts";
 import { freePort } from "../support/free_port.ts";
 import { PROGRAMS } from "../support/poolgen.ts";
@@ -7,6 +7,7 @@ import { sendSignal } from "../support/processes.ts";
 import { testWith } from "../support/programs.ts";
 import { startSilentServer } from "../support/silent_server.ts";
 import { makeKey } from "../support/ssh_keys.ts";
+import { atTerminal, TERMINAL } from "../support/terminal.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp_proxy.ts";
 import { until } from "../support/wait.ts";
 import {
@@ -46,6 +47,20 @@ for (const program of PROGRAMS) {
     }
   });
 }
+
+testWith(CHECK_PROGRAMS, "a passphrase that nobody can type is told", async () => {
+  await using site = await makeCheckSite();
+  await site.render({ nodes: [listed("a", await site.serve())] });
+  const { privateKey } = site.key;
+  await runCommand("ssh-keygen", ["-q", "-p", "-P", "", "-N", "some words", "-f", privateKey]);
+  const reason = `takes the key ${privateKey}, but ssh cannot use it without its passphrase`;
+  const { report } = await site.check("--only=login");
+  const detail = report.results.find(({ check }) => check === "login")?.detail ?? "";
+  assertStringIncludes(detail, reason);
+  const { code, stderr } = await site.run(["ssh", "--", "true"]);
+  assertEquals(code, 255);
+  assertStringIncludes(stderr, reason);
+});
 
 testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
   await using site = await makeCheckSite();
@@ -204,7 +219,7 @@ testWith(CHECK_PROGRAMS, "each node gets one connection, by either transport", a
 });
 
 testWith(
-  [...CHECK_PROGRAMS, ...HOME_TOOLS],
+  [...CHECK_PROGRAMS, ...HOME_TOOLS, TERMINAL],
   "nodes behind a jump host are reached through it",
   async (t) => {
     await using site = await makeCheckSite();
@@ -235,8 +250,23 @@ testWith(
     await t.step("one that nobody knows", async () => {
       const { code, report } = await check("unknown", { id_ed25519 });
       const { detail = "" } = resultsOf(report, "a").get("tcp") ?? {};
-      assertMatch(detail, /^there is no way through the jump host: .*Host key verification failed/);
+      assertMatch(
+        detail,
+        /^there is no way through the jump host: .*Host key verification failed: log in to/,
+      );
       assertEquals(code, 3);
+    });
+    await t.step("one that nobody knows, and somebody at a terminal could be asked", async () => {
+      const folder = `${site.tmp}/asked`;
+      await Deno.mkdir(folder);
+      const home = await makeHome(folder, { id_ed25519 });
+      const { code, screen } = await atTerminal(
+        [...home, ...site.program.command, "check", "--only=tcp"],
+        [],
+        { cwd: site.folder, env: { ...site.env } },
+      );
+      assertMatch(screen, /there is no way through the jump host: .*Host key verification failed/);
+      assertEquals([code, screen.includes("authenticity")], [3, false]);
     });
   },
 );

@@ -71,11 +71,36 @@ for (const program of PROGRAMS) {
   });
 }
 
+testWith([], "exec says where it cannot write", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const command = ["emulator", "exec", "--", "true"];
+  const gone = `${site.folder}/gone`;
+  const lost = await site.run(command, { env: { TMPDIR: gone } });
+  assertEquals([lost.code, lost.stderr], [
+    1,
+    `error: Cannot make a temporary folder in ${gone}: no such file or folder\n`,
+  ]);
+  // there even root makes nothing
+  await Deno.writeTextFile(
+    `${site.folder}/pool.json`,
+    JSON.stringify({
+      pool_specification: {
+        ...{ id: "p", vm_size: "s", vm_count: { dedicated: 1 } },
+        vm_configuration: { platform_image: { publisher: "a", offer: "b", sku: "c" } },
+        ssh: { username: "ann", generated_file_export_path: "/proc/no-folder" },
+      },
+    }),
+  );
+  const refused = await site.run(command);
+  assertEquals(refused.code, 1);
+  assertMatch(refused.stderr, /^error: Cannot .*\nhint: The key pair of pool\.yaml's user is made/);
+});
+
 testWith([], "exec says what it cannot run", async () => {
   await using site = await makeSite(EXECUTABLE);
   const unknown = await site.run(["emulator", "exec", "--", "no-such-program", "--json"]);
   assertEquals(unknown.stdout, "");
-  assertMatch(unknown.stderr, /^error: Cannot run no-such-program: .*(?:not found|ENOENT)/);
+  assertMatch(unknown.stderr, /^error: Cannot run no-such-program: there is no such program$/m);
   assert(unknown.code !== 0 && unknown.code !== 70, `${unknown.code}`);
   const none = await site.run(["emulator", "exec", "--nodes=1"]);
   assertEquals([none.code, none.stdout], [2, ""]);

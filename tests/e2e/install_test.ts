@@ -122,6 +122,15 @@ testWith(NEEDS, "several pools share the line, and their folders may have any na
     /^note: node0 leads to 203.0.113.\d as before, by .*ssh_config:3; this pool's/,
   );
 
+  // a list's ids are its own as little as the aliases are
+  const twin = await site.render("rna", "203.0.113.9", "twin");
+  const again = await site.run(twin, "install", "-y");
+  assertMatch(
+    again.stderr,
+    /^note: rna_1 leads to 203.0.113.7 as before, by .*pool's is rna-node0$/m,
+  );
+  await site.done(twin, "uninstall", "-y");
+
   await site.done(first, "uninstall", "-y");
   assertEquals(await bytesAt(site.config), `${LINE}\nHost mine\n`);
   assertEquals((await site.run(second, "install", "-y")).stderr, "");
@@ -166,4 +175,14 @@ testWith(NEEDS, "a host of the user's keeps its name", async () => {
     await site.done(project, "uninstall", "-y", "-q");
     assertEquals(await bytesAt(site.config), text);
   }
+});
+
+testWith(NEEDS, "a folder that was moved is to be rendered again", async () => {
+  await using site = await makeInstallSite();
+  await Deno.rename(await site.render("rna"), `${site.folder}/moved`);
+  const { code, stderr } = await site.run(`${site.folder}/moved`, "install", "-y");
+  assertEquals(code, 0);
+  assertMatch(stderr, /^note: .*moved.* was rendered in another folder, .*: run poolgen render$/m);
+  await site.done(`${site.folder}/moved`, "render", "-q");
+  assertEquals((await site.run(`${site.folder}/moved`, "install", "-y")).stderr, "");
 });

@@ -114,12 +114,15 @@ testWith(POOL_PROGRAMS, "without ssh on PATH there is one line, and what to do",
     env: { PATH: `${site.folder}/none` },
   });
   assertEquals([code, stdout], [1, ""]);
-  assertMatch(stderr, /^error: Cannot run ssh: [^\n]+\nhint: Install OpenSSH's client\n$/);
+  assertMatch(
+    stderr,
+    /^error: Cannot run ssh: there is no such program\nhint: Install OpenSSH's client\n$/,
+  );
   assertWords(stderr);
   await Deno.remove(`${site.folder}/id_rsa_shipyard.pub`);
   const derived = await site.run(["pool", "asu", "-q"], { env: { PATH: `${site.folder}/none` } });
   assertEquals(
     [derived.code, derived.stderr],
-    [2, "error: Cannot run ssh-keygen\nhint: Install OpenSSH's client\n"],
+    [1, "error: Cannot run ssh-keygen: there is no such program\nhint: Install OpenSSH's client\n"],
   );
 });

@@ -76,7 +76,10 @@ testWith([], "grls without a pool, a user, or an account", async () => {
     error,
     /^error: Cannot (?:look at|list the nodes of) the pool tested: The specified pool does not exist\. \(PoolNotFound, request \S+\)$/,
   );
-  assertEquals(hint, "");
+  assertEquals(
+    hint,
+    "hint: Make it with: poolgen pool add; the account's pools are listed by: poolgen pool list",
+  );
   const failed = await site.json(["pool", "grls"], 1);
   assertEquals([failed.error?.exit_code, failed.error?.problems], [1, []]);
 

@@ -43,6 +43,13 @@ for (const program of PROGRAMS) {
       // it is the command, and no option of ssh's or of the shell's
       assertEquals(dashed.code, 127);
 
+      // the words of ssh itself are no command
+      for (const name of ["node1", "1"]) {
+        const named = await site.login([name, "hostname"]);
+        assertEquals([named.code, named.stdout], [2, ""]);
+        assertMatch(named.stderr, /is a node, .*\nhint: Run: poolgen ssh --nodeid \w+ -- …\n$/);
+      }
+
       const line = "echo $USER on $(hostname) | tr a-z A-Z; echo wrong >&2; exit 7";
       const shell = await site.login(["--cardinal", "1", "--", line]);
       assertEquals([shell.code, shell.stdout, shell.stderr], [7, "SHIPYARD ON NODE1\n", "wrong\n"]);

@@ -189,7 +189,7 @@ testWith([], "a pool without nodes is refused", async () => {
   );
   await writeProject(folder.path, { ssh: SSH });
   await refused(
-    "error: There are no nodes: no nodes.yaml, no credentials.yaml, and no emulator is running\nhint: ",
+    "error: There are no nodes: no nodes.yaml, no account in a credentials.yaml, and no emulator is running\nhint: ",
   );
   await writeProject(folder.path, { ssh: SSH, nodes: [] });
   await refused("nodes: must list at least one node\nerror: Cannot use the configuration");

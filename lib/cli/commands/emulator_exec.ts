@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import process from "node:process";
+import { errorCode } from "../../io/file_failure.ts";
 import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
@@ -64,7 +65,11 @@ async function runProgram(
     if (typeof code === "number") return code;
     return 128 + (Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    // each runtime has words of its own
+    const isMissing = errorCode(cause) === "ENOENT";
+    const reason = cause instanceof Error && !isMissing
+      ? cause.message
+      : "there is no such program";
     throw new UserError(`Cannot run ${program}: ${reason}`, { cause });
   }
 }

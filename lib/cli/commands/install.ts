@@ -48,7 +48,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       throw error;
     });
   }
-  const shadowed = await shadowedOptions(pool.names.tried, pool.rendered, place.asked);
+  const tried = [...pool.longNameOf.keys(), ...pool.longNames];
+  const shadowed = await shadowedOptions(tried, pool.rendered, place.asked);
   const works = !shadowed.some(({ host }) => pool.longNames.includes(host));
   // a line that somebody else put there may do as well
   if (plan.manual.length > 0 && !works) {
@@ -79,7 +80,7 @@ function report(
       user_config: userPath,
       line: INCLUDE_LINE,
       changed: edits.map(({ path }) => path),
-      tried: pool.names.tried,
+      tried: [...pool.longNameOf.keys(), ...pool.longNames],
       shadowed: shadowed.map(({ place, ...rest }) => ({ ...rest, place: place ?? null })),
     };
     io.stdout.write(`${safeJson(document)}\n`);
@@ -98,7 +99,7 @@ function report(
 const MAX_TOLD = 8;
 
 function tellShadowed(
-  { pool, longNames }: InstallablePool,
+  { longNames, longNameOf }: InstallablePool,
   shadowed: readonly ShadowedOption[],
   invocation: Invocation,
 ): void {
@@ -108,7 +109,9 @@ function tellShadowed(
     if (elsewhere !== undefined && !longNames.includes(host)) {
       const by = elsewhere.place === undefined ? "" : `, by ${elsewhere.place}`;
       printNotes([
-        `${host} leads to ${elsewhere.found} as before${by}; this pool's is ${pool}-${host}`,
+        `${host} leads to ${elsewhere.found} as before${by}; this pool's is ${
+          longNameOf.get(host)
+        }`,
       ], invocation);
       continue;
     }

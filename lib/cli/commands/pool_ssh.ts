@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { takesLogins } from "../../azure/node_states.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
-import type { Node } from "../../inventory/inventory.ts";
+import type { Inventory, Node } from "../../inventory/inventory.ts";
 import { remoteCommand } from "../../ssh/remote_command.ts";
 import { probeLogin, runSsh } from "../../ssh/run_ssh.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../explain_login.ts";
-import { findNode } from "../find_node.ts";
+import { findNode, nodeNamed } from "../find_node.ts";
 import { nodeSource } from "../node_source.ts";
 import { printNotes } from "../notes.ts";
 import { renderNodes } from "../render_nodes.ts";
@@ -25,6 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
   printNotes(notes, invocation);
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, false);
+  refuseNodeAsCommand(rendered.inventory, invocation);
   const node = findNode(rendered, wantedNode(invocation), config.settings.prefix);
   refuseState(node);
   const session = {
@@ -41,6 +42,18 @@ export async function run(invocation: Invocation): Promise<number> {
     if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
   }
   return code;
+}
+
+/** Who is used to `ssh node1` would run a command of that name on node 0. */
+function refuseNodeAsCommand(
+  inventory: Inventory,
+  { options, operands: [word, ...more] }: Invocation,
+): void {
+  if (word === undefined || options.has("cardinal") || options.has("nodeid")) return;
+  if (nodeNamed(inventory, word) === undefined) return;
+  throw new UsageError(`${word} is a node, and stands where a command would`, {
+    hint: `Run: ${["poolgen ssh --nodeid", word, ...more.length > 0 ? ["-- …"] : []].join(" ")}`,
+  });
 }
 
 function wantedNode(invocation: Invocation): string {

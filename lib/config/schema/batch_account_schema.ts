@@ -13,7 +13,10 @@ export const batchAccountSchema = z.strictObject({
   account_key_keyvault_secret_id: z.string().optional()
     .describe("Azure Key Vault secret id that holds the shared key"),
   account_service_url: z.string().refine(isServiceUrl, {
-    error: "must be a URL without user, password, query and fragment: https://HOST",
+    error: ({ input }) =>
+      /^https?:/i.test(String(input))
+        ? "must be a URL without user, password, query and fragment: https://HOST"
+        : "must begin with https://, as the portal shows it",
   }).optional().describe("Service URL of the account"),
   test_cluster: z.boolean().optional().describe("Whether the account is on a test cluster"),
   resource_group: z.string().optional().describe("Resource group that holds the account"),

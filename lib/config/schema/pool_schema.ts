@@ -58,7 +58,9 @@ const containerRuntimesSchema = z.strictObject({
 const poolSpecificationSchema = z.strictObject({
   id: poolIdField.describe("Name of the pool"),
   vm_configuration: vmConfigurationSchema,
-  vm_size: z.string().describe("Azure size of the nodes, such as STANDARD_D2_V2"),
+  vm_size: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
+    error: "must be letters, digits, hyphens and underscores",
+  }).describe("Azure size of the nodes, such as STANDARD_D2_V2"),
   vm_count: vmCountSchema,
   max_tasks_per_node: z.int().min(1).optional(),
   resize_timeout: z.string().optional(),
