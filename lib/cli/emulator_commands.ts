@@ -130,7 +130,7 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
   },
   {
     words: ["emulator", "reset"],
-    summary: "Back to the pool that an instance was started with: new nodes, no faults",
+    summary: "Back to the pool that the last up asked for: new nodes, no faults",
     options: INSTANCE_OPTIONS,
     note: NOTE,
     examples: ["poolgen emulator reset"],

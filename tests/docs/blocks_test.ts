@@ -2,24 +2,34 @@ import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { parseCommand } from "../../lib/cli/parse_command.ts";
 import { parseYamlDocument } from "../../lib/config/yaml_document.ts";
-import { type Block, blocksOf, pages, readPage } from "../support/markdown.ts";
+import { type Block, pages, readPage } from "../support/markdown.ts";
 import { testWith } from "../support/programs.ts";
-import { ASKS, commandsOf, PAGE_PROGRAMS, runPage } from "./page_run.ts";
+import { BLOCKS, blocksMarked, COMMAND_BLOCKS, PARTS } from "./blocks.ts";
+import { CONTAINER_SETUPS } from "./container_setups.ts";
+import { commandsOf, placesOf, runBlocks } from "./page_run.ts";
+import { makeReader, READER_PROGRAMS } from "./reader.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-/** Why a block that is so marked (```sh live) is not run, but only read. */
-const NOT_RUN: ReadonlyMap<string, string> = new Map([
-  ["live", "it needs an Azure Batch account"],
-  ["build", "it builds or tests poolgen itself, which CI does"],
-  ["docker", "it needs a Docker engine with images"],
-  ["az", "it needs the Azure CLI"],
-  ["system", "it changes the machine, or needs another one"],
-  ["examples", "its lines are not meant to follow each other"],
+/** Which other test runs the blocks with a mark (```sh az), or why none does; `containers_test.ts` has whole parts. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["examples", "command_examples_test.ts: its lines are not meant to follow each other"],
+  ["build", "build_blocks_test.ts"],
+  ["az", "azure_cli_test.ts"],
+  ["sums", "executable_targets_test.ts"],
+  ["macos", "none: it needs a Mac"],
 ]);
 
-/** What a page takes for granted: the line that is run before its first block. */
-const STAGES: ReadonlyMap<string, string> = new Map([
+/** What parts of pages take for granted. */
+const SETUPS: ReadonlyMap<string, string> = new Map([
+  // what `init live` writes, with the emulator in the place of Azure
+  [
+    "README.md live",
+    `poolgen emulator up -d --pool other --nodes 0
+    state=~/.poolgen/emulator/default
+    poolgen init live --account "$(sed -n 's/.*account_service_url: *//p' $state/credentials.yaml)"
+    cp $state/credentials.yaml .`,
+  ],
   ["docs/check.md", "poolgen emulator up -d --nodes 8; poolgen render"],
   ["docs/install-ssh.md", "poolgen init; poolgen emulator up -d"],
   ["docs/migrating.md", "poolgen init; poolgen emulator up -d"],
@@ -30,26 +40,29 @@ const STAGES: ReadonlyMap<string, string> = new Map([
   ["docs/tunnel.md", "poolgen init; poolgen emulator up -d; poolgen render"],
 ]);
 
-/** Languages of blocks that are no commands. */
-const TEXTS = ["yaml", "json", "ssh_config", "mustache", "text", "xml"];
+const isElsewhere = (part: string): boolean =>
+  CONTAINER_SETUPS.has(part) || ELSEWHERE.has(part.split(" ")[1] ?? "");
+const parts = [...PARTS].filter(([name]) => !isElsewhere(name));
 
-const all = (await Promise.all((await pages()).map(blocksOf))).flat();
-const commands = all.filter(({ language }) => !TEXTS.includes(language));
-const toRun = commands.filter(({ marks }) => marks.every((mark) => mark === ASKS));
-
-Deno.test("every block says what it is, and one that is not run says why", () => {
-  const wrong = commands.filter(({ language, marks }) =>
-    !["sh", "console"].includes(language) || marks.length > 1 ||
-    marks.some((mark) => mark !== ASKS && !NOT_RUN.has(mark))
-  );
+Deno.test("every block says what it is, and where it is run", () => {
+  const wrong = COMMAND_BLOCKS.filter(({ language }) => !["sh", "console"].includes(language));
   assertEquals(wrong.map(({ page, line }) => `${page}:${line}`), []);
+  const unknown = parts.filter(([name]) => name.includes(" ") && !SETUPS.has(name));
+  assertEquals(unknown.map(([name]) => name), []);
+  const setups = [...SETUPS.keys(), ...CONTAINER_SETUPS.keys()];
+  assertEquals(setups.filter((name) => !PARTS.has(name)), []);
+  assertEquals(
+    new Set(blocksMarked("examples").map(({ page }) => page)),
+    new Set(["docs/commands.md"]),
+  );
   // so that they are found at all
-  assert(toRun.length >= 11, `${toRun.length} blocks to run`);
+  assert(parts.flatMap(([, blocks]) => blocks).length >= 12);
 });
 
-for (const page of new Set(toRun.map(({ page }) => page))) {
-  testWith(PAGE_PROGRAMS, `${page}: each block works, in its order`, async () => {
-    await runPage(page, STAGES.get(page) ?? "", toRun.filter((block) => block.page === page));
+for (const [name, blocks] of parts) {
+  testWith(READER_PROGRAMS, `${name}: each block works, in its order`, async () => {
+    await using reader = await makeReader();
+    await runBlocks(reader, SETUPS.get(name) ?? "", blocks);
   });
 }
 
@@ -82,9 +95,9 @@ function isUnderstood(words: readonly string[]): boolean {
 }
 
 Deno.test("poolgen understands its commands also where they are not run", () => {
-  const marked = commands.filter((block) => !toRun.includes(block)).flatMap((block: Block) =>
-    commandsOf(block).text.split("\n").flatMap(commandsOfLine).map((words) => ({ block, words }))
-  );
+  const marked = COMMAND_BLOCKS.filter((block) => placesOf(block).length > 0).flatMap((
+    block: Block,
+  ) => commandsOf(block).split("\n").flatMap(commandsOfLine).map((words) => ({ block, words })));
   const ours = marked.filter(({ words }) => words[0] === "poolgen");
   assert(ours.length >= 4);
   const wrong = ours.filter(({ words }) => !isUnderstood(words.slice(1)));
@@ -116,7 +129,7 @@ Deno.test("poolgen understands the commands in running text", async () => {
 });
 
 Deno.test("every block of YAML and of JSON can be read", () => {
-  const readable = all.filter(({ language }) => ["yaml", "json"].includes(language));
+  const readable = BLOCKS.filter(({ language }) => ["yaml", "json"].includes(language));
   assert(readable.length > 5);
   for (const { page, line, language, text } of readable) {
     if (language === "json") JSON.parse(text);

@@ -14,6 +14,8 @@ export interface DockerdOptions {
   readonly folder: string;
   /** Has its port speak TLS, with clients that `caFile` has signed. */
   readonly tls?: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
+  /** Gives it a network of its own, which no port of this machine leads to, with Docker's usual bridge in it. */
+  readonly ownNetwork?: true;
 }
 
 /** A running container daemon; disposing it ends it, its containers and its containerd. */
@@ -42,8 +44,11 @@ const PORT_ATTEMPTS = 5;
 // Linux allows 108 bytes with the final NUL for the path of a Unix socket.
 const SOCKET_PATH_BYTES = 107;
 
+/** Starts a program in a network of its own. */
+const IN_OWN_NETWORK = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+
 /**
- * Starts dockerd on a Unix socket and a port of 127.0.0.1, without a network for containers; throws when the folder's path is too long
+ * Starts dockerd on a Unix socket and a port of 127.0.0.1, without a network for containers unless it has its own; throws when the folder's path is too long
  * for the sockets below it.
  */
 export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
@@ -55,13 +60,14 @@ export async function startDockerd(options: DockerdOptions): Promise<Dockerd> {
     const paths = pathsBelow(folder, driver, attempt);
     const tcpPort = freePort();
     await Deno.writeTextFile(paths.config, "{}\n");
-    const daemon = await startDaemon(
-      program,
-      argumentsFor(paths, tcpPort, driver, options),
-      paths.logFile,
-    );
+    const [file = program, ...args] = [
+      ...options.ownNetwork === true ? IN_OWN_NETWORK : [],
+      ...[program, ...argumentsFor(paths, tcpPort, driver, options)],
+    ];
+    const daemon = await startDaemon(file, args, paths.logFile);
     const dispose = (): Promise<void> => end(daemon, paths);
-    if (await answers(daemon, paths.socket, options.tls === undefined ? tcpPort : undefined)) {
+    const isOpen = options.tls === undefined && options.ownNetwork === undefined;
+    if (await answers(daemon, paths.socket, isOpen ? tcpPort : undefined)) {
       return { socket: paths.socket, tcpPort, pid: daemon.pid, [Symbol.asyncDispose]: dispose };
     }
     const log = await daemon.log();
@@ -85,7 +91,7 @@ export async function importBusybox(dockerd: Dockerd): Promise<void> {
   await Deno.mkdir(bin, { recursive: true });
   await Deno.copyFile(busybox, `${bin}/busybox`);
   await Deno.chmod(`${bin}/busybox`, 0o755);
-  for (const name of ["sh", "echo", "cat", "sleep"]) {
+  for (const name of ["sh", "echo", "cat", "sleep", "hostname"]) {
     await Deno.symlink("busybox", `${bin}/${name}`);
   }
   const tar = `${folder.path}/tree.tar`;
@@ -123,7 +129,7 @@ function argumentsFor(
   paths: Paths,
   tcpPort: number,
   driver: string,
-  { tls }: DockerdOptions,
+  { tls, ownNetwork }: DockerdOptions,
 ): string[] {
   return [
     // Otherwise the settings of the machine's own daemon would be read too.
@@ -143,7 +149,7 @@ function argumentsFor(
     `--storage-driver=${driver}`,
     "--iptables=false",
     // All daemons of a machine would have the same; networks that are made by name work nevertheless.
-    "--bridge=none",
+    ...ownNetwork === true ? [] : ["--bridge=none"],
   ];
 }
 

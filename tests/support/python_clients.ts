@@ -19,7 +19,13 @@ export const PYTHON_CLIENTS = {
   /** SSH to many machines, by the ssh program. */
   clusterShell: "ClusterShell==1.10.1",
   ansible: "ansible-core==2.19.11",
+  azureCliCore: "azure-cli-core==2.91.0",
+  /** What its command for Batch needs. */
+  azureCliBatch: ["azure-batch==15.0.0b1", "azure-mgmt-batch==17.3.0"],
 } as const;
+
+/** Azure's command line; what it needs, but for one of its commands, would take a minute and half a gigabyte. */
+export const AZURE_CLI = "azure-cli==2.91.0";
 
 /** The programs that `pythonWith` needs, for `testWith`. */
 export const PYTHON: readonly string[] = ["python3"];
@@ -27,16 +33,19 @@ export const PYTHON: readonly string[] = ["python3"];
 const INSTALL_MS = 300_000;
 
 /**
- * The path of a Python that has these pip packages, such as `paramiko==4.0.0`. It is made once for each
- * list of packages, below `dist/`, also when several test processes ask for it at once.
+ * The path of a Python that has these pip packages, such as `paramiko==4.0.0`, and those `alone` without what they need. It
+ * is made once for each list of packages, below `dist/`, also when several test processes ask for it at once.
  */
-export async function pythonWith(packages: readonly string[]): Promise<string> {
+export async function pythonWith(
+  packages: readonly string[],
+  alone: readonly string[] = [],
+): Promise<string> {
   const python = which("python3");
   if (python === undefined) throw new Error("python3 is not installed");
   const wanted = [...packages].sort();
   // A newer Python cannot use what was installed for an older one.
   const version = await run(python, ["-c", "import sys; print(sys.executable, sys.version)"]);
-  const name = createHash("sha256").update([version, ...wanted].join("\n")).digest("hex");
+  const name = createHash("sha256").update([version, ...wanted, ...alone].join("\n")).digest("hex");
   const parent = `${projectRoot()}/dist/python`;
   await Deno.mkdir(parent, { recursive: true });
   const folder = `${parent}/${name.slice(0, 16)}`;
@@ -48,7 +57,9 @@ export async function pythonWith(packages: readonly string[]): Promise<string> {
   if (!await exists(complete)) {
     if (await exists(folder)) await Deno.remove(folder, { recursive: true });
     await run(python, ["-m", "venv", folder]);
-    await run(installed, ["-m", "pip", "install", "-q", "--disable-pip-version-check", ...wanted]);
+    const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check"];
+    await run(installed, [...pip, ...wanted]);
+    if (alone.length > 0) await run(installed, [...pip, "--no-compile", "--no-deps", ...alone]);
     await Deno.writeTextFile(complete, `${wanted.join("\n")}\n`);
   }
   await lock.unlock();

@@ -3,7 +3,13 @@
  * is an empty folder with a short path, which `POOLGEN_TEST_IMAGES` names for the tests; it ends with SIGTERM to the process
  * in the folder's file `pid`, or when the process that started it does.
  */
-import { DEFAULT_FLAVORS, failedFile, type MadeImage, readyFile } from "./node_images.ts";
+import {
+  BUILD_SETTINGS,
+  DEFAULT_FLAVORS,
+  failedFile,
+  type MadeImage,
+  readyFile,
+} from "./node_images.ts";
 import { baseTar } from "./debian_base.ts";
 import { runCommand } from "./command.ts";
 import { startDockerd } from "./dockerd.ts";
@@ -50,9 +56,10 @@ async function build(flavor: string): Promise<MadeImage> {
   const source = PROGRAMS.find(({ name }) => name === "source");
   // a bridge of a daemon without iptables leads nowhere
   const args = ["--flavor", flavor, "--base", BASE, "--network", "host", "--json"];
+  // the tags that users have are left to the tests of what users are told
+  args.push("--tag", `poolgen-test-node:${flavor}`);
   const { code, stdout, stderr } = await source?.run(["emulator", "image", "build", ...args], {
-    // which no image may tell of
-    env: { DOCKER_HOST: host, PIP_TRUSTED_HOST: "poolgen-test.invalid" },
+    env: { DOCKER_HOST: host, ...BUILD_SETTINGS },
     timeoutMs: BUILD_MS,
   }) ?? { code: 1, stdout: "", stderr: "there is no source" };
   if (code !== 0) throw new Error(`cannot build ${flavor}: ${stderr}`);

@@ -12,8 +12,9 @@ export const SSHD_IMAGE: readonly string[] = [
   "tar",
 ];
 
-/** Its users, with whom a key may log in that is mounted at /keys. */
+/** Its users, with whom a key may log in that is in the file /keys. */
 const PASSWD = "root:x:0:0::/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n" +
+  "ubuntu:x:1001:1000::/home/ubuntu:/bin/sh\n" +
   "sshd:x:100:65534::/run/sshd:/bin/false\n";
 const CONFIG =
   "PasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile /keys\nStrictModes no\n" +
@@ -33,7 +34,9 @@ export async function importSshdImage(socket: string): Promise<void> {
   for (const name of ["sh", "echo", "cat", "hostname", "id", "sleep"]) {
     await Deno.symlink("busybox", `${tree}/bin/${name}`);
   }
-  for (const name of ["etc/ssh", "root", "home/ada", "run/sshd", "tmp", "var/empty"]) {
+  for (
+    const name of ["etc/ssh", "root", "home/ada", "home/ubuntu", "run/sshd", "tmp", "var/empty"]
+  ) {
     await Deno.mkdir(`${tree}/${name}`, { recursive: true });
   }
   await Deno.writeTextFile(`${tree}/etc/passwd`, PASSWD);

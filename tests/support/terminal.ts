@@ -13,11 +13,19 @@ export interface TerminalResult {
 /** The program that gives a terminal: util-linux's, which every Linux has. */
 export const TERMINAL = "script";
 
+/** How somebody is at a terminal. */
+export interface TerminalOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The turns come whenever their text does, as often as that is, but some turn does. */
+  readonly anyOrder?: true;
+}
+
 /** Runs a program on a terminal of its own to its end; each turn waits for its text after that of the one before. */
 export async function atTerminal(
   command: readonly string[],
   turns: readonly Turn[],
-  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  options: TerminalOptions,
 ): Promise<TerminalResult> {
   const line = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const child = new Deno.Command(TERMINAL, {
@@ -31,17 +39,22 @@ export async function atTerminal(
   }).spawn();
   const keyboard = child.stdin.getWriter();
   const decoder = new TextDecoder();
-  const left = [...turns];
+  let left = turns;
   let [screen, from] = ["", 0];
+  /** The turn that it is, and where its text ends. */
+  const next = (): { turn: Turn; end: number } | undefined => {
+    const those = options.anyOrder === true ? turns : left.slice(0, 1);
+    const seen = those.map((turn) => ({ turn, at: screen.indexOf(turn[0], from) }))
+      .filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at)[0];
+    return seen && { turn: seen.turn, end: seen.at + seen.turn[0].length };
+  };
   const reading = (async (): Promise<void> => {
     for await (const bytes of child.stdout) {
       screen += decoder.decode(bytes, { stream: true });
-      for (let [turn] = left; turn !== undefined; [turn] = left) {
-        const at = screen.indexOf(turn[0], from);
-        if (at < 0) break;
-        from = at + turn[0].length;
-        left.shift();
-        await keyboard.write(new TextEncoder().encode(turn[1]));
+      for (let seen = next(); seen !== undefined; seen = next()) {
+        from = seen.end;
+        left = options.anyOrder === true ? [] : left.slice(1);
+        await keyboard.write(new TextEncoder().encode(seen.turn[1]));
       }
     }
   })();

@@ -119,7 +119,8 @@ export class LiveAccount implements Account, AsyncDisposable {
   }
 
   reboot(node: Node): void {
-    requireReady(node);
+    // which is not documented, but Batch Shipyard relies on it: its start task runs again
+    if (node.state !== "starttaskfailed") requireReady(node);
     this.restart(node, "rebooting");
   }
 

@@ -162,6 +162,8 @@ Deno.test("start tasks: success, failure, retries, and one that is not waited fo
   await until(() => bad.nodes[0]?.state === "starttaskfailed");
   const { exitCode, result, retryCount } = bad.nodes[0]?.startTaskInfo ?? {};
   assertEquals([exitCode, result, retryCount], [7, "failure", 0]);
+  for (const node of bad.nodes) account.reboot(node);
+  await idle(bad, 1);
 
   site.exitCodes.push(1, 1);
   const retried = { ...TASK, maxRetryCount: 2 };
