@@ -9,16 +9,25 @@ import { lockFolder } from "../io/folder_lock.ts";
 import { makeFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { confirm } from "./confirm.ts";
+import { whileTelling } from "./progress.ts";
 import { safeText } from "./safe_text.ts";
 
 /** Keeps other poolgen processes away where nobody is asked; who is asked may take hours to answer. */
 export async function lockUnlessAsked(
   ownFolder: string,
-  { options }: Invocation,
+  invocation: Invocation,
 ): Promise<AsyncDisposable | undefined> {
+  const { options } = invocation;
   if (!options.has("yes") || options.has("diff")) return undefined;
   await makeFolder(ownFolder);
-  return await lockFolder(ownFolder);
+  return await lockAndTell(ownFolder, invocation);
+}
+
+function lockAndTell(ownFolder: string, invocation: Invocation): Promise<AsyncDisposable> {
+  const text = `waiting for another poolgen that changes ${
+    shownPath(ownFolder, invocation.io.cwd)
+  }`;
+  return whileTelling(text, invocation, () => lockFolder(ownFolder));
 }
 
 /**
@@ -36,7 +45,7 @@ export async function carryOut(
   const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
   await confirm(`Change ${names.join(" and ")}?`, invocation);
   if (!options.has("yes")) await makeFolder(ownFolder);
-  await using _lock = options.has("yes") ? undefined : await lockFolder(ownFolder);
+  await using _lock = options.has("yes") ? undefined : await lockAndTell(ownFolder, invocation);
   const now = await plan();
   if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
     throw new UserError("Nothing was changed: the files are other ones by now", {

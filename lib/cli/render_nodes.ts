@@ -20,7 +20,7 @@ import { makeFolder, makePrivateFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { printNotes } from "./notes.ts";
-import { startProgress } from "./progress.ts";
+import { whileTelling } from "./progress.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
 export interface RenderedNodes {
@@ -59,7 +59,11 @@ export async function renderNodes(
     ...await renderNotes(inventory, settings, invocation.io),
     ...windowsNotes(config, settings),
   ], invocation);
-  const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
+  const changes = dry ? await plan(artifacts, settings) : await whileTelling(
+    `writing the files of pool ${inventory.pool}`,
+    invocation,
+    () => write(artifacts, settings),
+  );
   return { inventory, unreachable, settings, changes };
 }
 
@@ -67,9 +71,8 @@ async function listNodes(
   { source, poolId }: ChosenSource,
   invocation: Invocation,
 ): ReturnType<ChosenSource["source"]["list"]> {
-  using progress = startProgress(invocation);
-  progress.show(`asking for the nodes of pool ${poolId}`);
-  return await source.list();
+  const text = `asking for the nodes of pool ${poolId}`;
+  return await whileTelling(text, invocation, () => source.list());
 }
 
 const SHOWN_IDS = 3;

@@ -70,15 +70,13 @@ export function findRenderedNode(pool: RenderedPool, name: string): RenderedNode
   return findNode({ inventory: pool, unreachable: [] }, name, "");
 }
 
-/** The rendered nodes that words mean, as `chooseNodes` reads them, long aliases among them; all where there are none. */
+/** The rendered nodes that words mean, as `chooseNodes` reads them; all where there are none. */
 export function chooseRenderedNodes(
   pool: RenderedPool,
   words: readonly string[],
 ): readonly RenderedNode[] {
   if (words.length === 0) return pool.nodes;
-  return [
-    ...new Set(words.flatMap((word) => nodeNamed(pool, word) ?? chooseNodes(pool.nodes, [word]))),
-  ];
+  return [...new Set(words.flatMap((word) => nodeNamed(pool, word) ?? chooseNodes(pool, [word])))];
 }
 
 function pathIn(outFolder: string): string {

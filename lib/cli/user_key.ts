@@ -15,6 +15,7 @@ import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
 import { printNotes } from "./notes.ts";
+import { whileTelling } from "./progress.ts";
 
 /** The kinds of keys that can be made. */
 export const KEY_TYPES = ["rsa", "ed25519"] as const;
@@ -87,7 +88,11 @@ async function makePair(
 ): Promise<PublicKey> {
   const comment = `${userInfo().username}@${hostname()}`;
   const pair = keyType === "rsa"
-    ? await makeRsaPairAside(comment, RSA_BITS)
+    ? await whileTelling(
+      `making the key pair ${shownPath(privateKey, invocation.io.cwd)}`,
+      invocation,
+      () => makeRsaPairAside(comment, RSA_BITS),
+    )
     : makeEd25519Pair(comment);
   await makeFolder(dirname(privateKey));
   if (!await writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 })) {

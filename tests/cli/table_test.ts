@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { table } from "../../lib/cli/table.ts";
+import { table, tableOfSentences } from "../../lib/cli/table.ts";
 
 Deno.test("table() has columns of equal width, and nothing behind the last", () => {
   assertEquals(
@@ -22,4 +22,15 @@ Deno.test("table() cuts the longest cells to the width of a terminal", () => {
   // nothing is cut to nothing
   assertEquals(table(rows, 3), "ALIAS  NODE ID\nnode0  tvmps_0…\n");
   assertEquals(table(rows, 200), table(rows));
+});
+
+Deno.test("tableOfSentences() breaks the last column, and cuts none of its words", () => {
+  const rows = [["NAME", "WHAT IT DOES"], ["a-name", "one two three four five six"], ["b", "x"]];
+  assertEquals(
+    tableOfSentences(rows, 32),
+    "NAME    WHAT IT DOES\na-name  one two three four five\n        six\nb       x\n",
+  );
+  assertEquals(tableOfSentences(rows), table(rows));
+  const narrow = tableOfSentences([["A", "B"], ["a-very-long-name-here", "one two\u001b"]], 20);
+  assertEquals(narrow, "A         B\na-very-…  one\n          two\\u{1b}\n");
 });

@@ -13,7 +13,10 @@ function set(site: EmulatorSite, ...args: string[]): Promise<string> {
 testWith([], "faults are set, listed and taken back", async () => {
   await using site = await makeSite(EXECUTABLE);
   const { node_id } = nodeOf(await site.status("up", "-d"), 1);
-  assertEquals(await set(site, "api-latency", "20ms"), "api-latency 20ms\n");
+  assertEquals(
+    await set(site, "api-latency", "20ms"),
+    "FAULT        VALUE  NODE ID\napi-latency  20ms   every node\n",
+  );
   await set(site, "ssh-refuse", "on", "--node=1");
   const args = ["ssh-latency", "1ms", "--node=node1", "--json"];
   const expected = [
@@ -28,11 +31,12 @@ testWith([], "faults are set, listed and taken back", async () => {
   const list = JSON.parse(await site.done("emulator", "fault", "list", "--json"));
   assertEquals(list, { version: 1, faults: expected });
   const shown = await site.done("emulator", "fault", "list");
-  assertMatch(shown, new RegExp(`\\nssh-refuse on on ${node_id}\\n`));
-  assertMatch(shown, /\nthere are:\n {2}api-latency 40ms {2,}added to every answer/);
+  assertMatch(shown, new RegExp(`\\nssh-refuse {3}on {5}${node_id}\\n`));
+  assertMatch(shown, /\nthere are:\nFAULT .*\napi-latency {2,}40ms {2,}added to every answer/);
   assertEquals(
     await site.done("emulator", "fault", "clear", "ssh-refuse"),
-    `api-latency 20ms\nssh-latency 1ms on ${node_id}\n`,
+    "FAULT        VALUE  NODE ID\napi-latency  20ms   every node\n" +
+      `ssh-latency  1ms    ${node_id}\n`,
   );
   const cleared = JSON.parse(await site.done("emulator", "fault", "clear", "--json"));
   assertEquals(cleared, { version: 1, faults: [] });

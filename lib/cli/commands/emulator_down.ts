@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import process from "node:process";
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
 import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { startProgress } from "../progress.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
@@ -29,7 +29,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     using progress = startProgress(invocation);
     progress.show(`stopping the emulator ${record.name}`);
     // one that does not answer is told by a signal
-    await callInstance(record, "shut-down").catch(() => signal(record.pid, "SIGTERM"));
+    await askInstance(record, "shut-down", {}, invocation)
+      .catch(() => signal(record.pid, "SIGTERM"));
     const patience = record.docker === undefined ? PATIENCE_MS : DOCKER_PATIENCE_MS;
     if (!await isFree(folder, patience)) {
       signal(record.pid, "SIGKILL");

@@ -12,6 +12,7 @@ import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { type InstallablePool, installablePool } from "../installable_pool.ts";
 import { printNotes, printWarnings } from "../notes.ts";
+import { whileTelling } from "../progress.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen install`: exits with 3 where `ssh` takes something else than what was rendered. */
@@ -31,7 +32,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (user.text !== undefined) await effectiveConfig(place.asked, NOBODY);
   const plan = planInstall(site, pool.rendered.path);
   if (plan.edits.length > 0 || plan.manual.length > 0) {
-    await proveInstall(site, plan, pool.rendered, pool.names, env);
+    await whileTelling(
+      TRYING,
+      invocation,
+      () => proveInstall(site, plan, pool.rendered, pool.names, env),
+    );
   }
   if (options.has("diff")) {
     if (options.has("json")) report(pool, plan, user.path, [], invocation);
@@ -48,7 +53,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       throw error;
     });
   }
-  const shadowed = await shadowedOptions(pool.names.tried, pool.rendered, place.asked);
+  const shadowed = await whileTelling(
+    TRYING,
+    invocation,
+    () => shadowedOptions(pool.names.tried, pool.rendered, place.asked),
+  );
   const works = !shadowed.some(({ host }) => pool.longNames.includes(host));
   // a line that somebody else put there may do as well
   if (plan.manual.length > 0 && !works) {
@@ -58,6 +67,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   report(pool, plan, user.path, shadowed, invocation);
   return works ? EXIT.ok : EXIT.check;
 }
+
+const TRYING = "trying what ssh makes of it";
 
 function toPaste(message: string, cause?: unknown): FileError {
   return new FileError(message, { cause, hint: `Put this line at its very top: ${INCLUDE_LINE}` });

@@ -4,6 +4,7 @@ import type { Tunnel } from "../../tunnels/tunnel.ts";
 import type { Invocation } from "../command.ts";
 import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
 import { type NamedFailure, printFailures } from "../node_failures.ts";
+import { startProgress } from "../progress.ts";
 import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
@@ -15,7 +16,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const meant = name === undefined ? running : await meantBy(name, running, invocation);
   const stopped: Tunnel[] = [];
   const failed: NamedFailure[] = [];
+  using progress = startProgress(invocation);
   for (const tunnel of meant) {
+    progress.show(`stopping the tunnel to ${tunnel.nodeId}`);
     try {
       await stopTunnel(tunnel);
       stopped.push(tunnel);
