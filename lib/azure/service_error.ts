@@ -78,8 +78,16 @@ export function serviceError(error: unknown, doing: string): UserError {
     `Cannot ${doing}: ${words}${detailOf(serviceCode, requestId)}`,
     isRefused ? EXIT.refused : EXIT.failed,
     serviceCode,
-    isRefused ? { hint: clockHint(error) ?? REFUSED_HINT } : {},
+    hintOf(isRefused ? clockHint(error) ?? REFUSED_HINT : HINTS[serviceCode ?? ""]),
   );
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  PoolNotFound: "See which there are with: poolgen pool list",
+};
+
+function hintOf(hint: string | undefined): UserErrorOptions {
+  return hint === undefined ? {} : { hint };
 }
 
 const REFUSED_HINT =

@@ -9,6 +9,7 @@ import { readRenderedHosts } from "../install/rendered_hosts.ts";
 import { readText } from "../io/read_text.ts";
 import type { Invocation } from "./command.ts";
 import { readRenderedPool } from "./rendered_pool.ts";
+import { tellRead } from "./verbose.ts";
 
 /** A pool that is rendered. */
 export interface InstallablePool {
@@ -52,6 +53,7 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       hint: "Run: poolgen render",
     });
   }
+  for (const file of [path, join(folder, "nodes.json")]) tellRead(file, invocation);
   const tried = spread(pool.nodes, MAX_TRIED);
   const longNames = tried.map(({ alias }) => `${pool.pool}-${alias}`);
   return {

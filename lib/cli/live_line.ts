@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Io, Output } from "../io/terminal.ts";
+import { cutToWidth, textWidth } from "./text_width.ts";
 
 /** The last line of a terminal while something takes its time: replaced in place, and taken away before all else. */
 export interface LiveLine {
@@ -38,16 +39,16 @@ export function withLiveLine(io: Io): Io {
 function makeLine(output: Output): LiveLine {
   let shown = "";
   const clear = (): void => {
-    if (shown !== "") output.write(`\r${" ".repeat(shown.length)}\r`);
+    if (shown !== "") output.write(`\r${" ".repeat(textWidth(shown))}\r`);
     shown = "";
   };
   return {
     draw: (text) => {
       // a line that wraps cannot be taken back, and the terminal may have another width by now
-      const cut = text.slice(0, (output.columns ?? text.length + 1) - 1);
+      const cut = cutToWidth(text, (output.columns ?? Infinity) - 1);
       if (cut === shown) return;
       if (shown === "") process.once("exit", clear);
-      output.write(`\r${cut.padEnd(shown.length)}`);
+      output.write(`\r${cut}${" ".repeat(Math.max(0, textWidth(shown) - textWidth(cut)))}`);
       shown = cut;
     },
     clear: () => {

@@ -21,6 +21,7 @@ import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { printNotes } from "./notes.ts";
 import { whileTelling } from "./progress.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
 export interface RenderedNodes {
@@ -90,9 +91,12 @@ function leftOut(unreachable: readonly UnreachableNode[]): string[] {
 async function renderSettings(
   { settings, ssh, gpu }: PoolConfig,
   identityFile: string | undefined,
-  { io, options }: Invocation,
+  invocation: Invocation,
 ): Promise<RenderSettings> {
-  const templates = options.get("templates");
+  const { io, options } = invocation;
+  const given = options.get("templates");
+  const templates = given === undefined ? settings.templates : resolve(io.cwd, given);
+  if (templates !== undefined) tellVerbosely(`templates are those in ${templates}`, invocation);
   const shares = settings.multiplexing && io.platform === "unix";
   return {
     platform: io.platform,
@@ -108,9 +112,7 @@ async function renderSettings(
     multiplexingFolder: shares ? join(io.home, ".poolgen", "mux") : undefined,
     docker: settings.docker,
     gpu,
-    templates: await loadTemplates(
-      templates === undefined ? settings.templates : resolve(io.cwd, templates),
-    ),
+    templates: await loadTemplates(templates),
   };
 }
 

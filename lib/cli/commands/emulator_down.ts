@@ -6,7 +6,9 @@ import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
 import { askInstance } from "../ask_instance.ts";
+import { closestInstance } from "../closest_instance.ts";
 import type { Invocation } from "../command.ts";
+import { printNotes } from "../notes.ts";
 import { startProgress } from "../progress.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
 import { namedInstance } from "../running_instance.ts";
@@ -46,6 +48,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
       await sweepRecord(known.record, childEnvironment(io.env));
     }
+  }
+  const meant = known === undefined ? await closestInstance(chosen.name, invocation) : undefined;
+  if (meant !== undefined) {
+    printNotes([`There is no emulator "${chosen.name}": ${meant}`], invocation);
   }
   const name = known?.record.name ?? null;
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);

@@ -7,7 +7,7 @@ import { hasLine, INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { type InstallPlan, planInstall } from "../../install/plan_install.ts";
 import { NOBODY, proveInstall } from "../../install/prove_install.ts";
-import { carryOut, lockUnlessAsked, planDiff } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { type InstallablePool, installablePool } from "../installable_pool.ts";
@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     env,
   });
   await using _lock = await lockUnlessAsked(place.ownFolder, invocation);
-  const site = await readSite(place);
+  const site = await readToldSite(place, invocation);
   const [user] = site.files;
   if (user.text !== undefined) await effectiveConfig(place.asked, NOBODY);
   const plan = planInstall(site, pool.rendered.path);
