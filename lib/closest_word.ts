@@ -28,6 +28,7 @@ function onlyCompletion(word: string, words: Iterable<string>): string | undefin
 
 /** The node that a name is most likely a slip of the finger for; a number is never taken for another one. */
 export function closestNode(name: string, names: Iterable<string>): string | undefined {
-  const digits = (text: string): string => text.replace(/[^0-9]/g, "");
+  const digits = (text: string): string =>
+    text.replace(/[^0-9]+/g, " ").trim().replace(/\b0+(?=[0-9])/g, "");
   return closestWord(name, [...names].filter((known) => digits(known) === digits(name)));
 }

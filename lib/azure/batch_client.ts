@@ -23,6 +23,8 @@ export interface ClientOptions extends CallWatcher {
   readonly onBody?: ((body: string) => void) | undefined;
   /** Told of each answer, in words: which request, its status, and how long it took. */
   readonly onAnswer?: ((text: string) => void) | undefined;
+  /** Told of each call, in words that follow "Cannot"; what it gives is disposed once the call has ended. */
+  readonly onCall?: ((doing: string) => Disposable) | undefined;
 }
 
 /** A client of one account. */
@@ -50,7 +52,14 @@ export function batchClient(access: AccountAccess, options: ClientOptions = {}):
     generateClientRequestIdHeader: true,
   });
   sdk.apiVersion = apiVersion;
-  return { sdk, serviceUrl, call: (doing, call) => callService(doing, call, options) };
+  return {
+    sdk,
+    serviceUrl,
+    call: async (doing, call) => {
+      using _watched = options.onCall?.(doing);
+      return await callService(doing, call, options);
+    },
+  };
 }
 
 type Signer = ConstructorParameters<typeof BatchServiceClient>[0];

@@ -78,19 +78,21 @@ export function serviceError(error: unknown, doing: string): UserError {
     `Cannot ${doing}: ${words}${detailOf(serviceCode, requestId)}`,
     isRefused ? EXIT.refused : EXIT.failed,
     serviceCode,
-    isRefused
-      ? { hint: clockHint(error) ?? REFUSED_HINT }
-      : serviceCode === "PoolNotFound"
-      ? { hint: NO_POOL_HINT }
-      : {},
+    hintOf(isRefused ? clockHint(error) ?? REFUSED_HINT : HINTS[serviceCode ?? ""]),
   );
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  PoolNotFound:
+    "Make it with: poolgen pool add; the account's pools are listed by: poolgen pool list",
+};
+
+function hintOf(hint: string | undefined): UserErrorOptions {
+  return hint === undefined ? {} : { hint };
 }
 
 const REFUSED_HINT =
   "Check the account's credentials, and that they may do this; a pool in a virtual network needs Microsoft Entra";
-
-const NO_POOL_HINT =
-  "Make it with: poolgen pool add; the account's pools are listed by: poolgen pool list";
 
 /** As much as the service lets a clock be wrong is 15 minutes. */
 const MAX_SKEW_MS = 10 * 60_000;

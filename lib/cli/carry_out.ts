@@ -4,21 +4,44 @@ import { diffChanges } from "../artifacts/diff_changes.ts";
 import { shownPath } from "../config/load_config.ts";
 import { UserError } from "../errors.ts";
 import { applyPlan } from "../install/apply_plan.ts";
-import type { FileEdit, InstallPlan } from "../install/plan_install.ts";
+import { type InstallPlace, readSite } from "../install/install_place.ts";
+import type { FileEdit, InstallPlan, InstallSite } from "../install/plan_install.ts";
 import { lockFolder } from "../io/folder_lock.ts";
 import { makeFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { confirm } from "./confirm.ts";
+import { whileTelling } from "./progress.ts";
 import { safeText } from "./safe_text.ts";
+import { tellRead } from "./verbose.ts";
 
 /** Keeps other poolgen processes away where nobody is asked; who is asked may take hours to answer. */
 export async function lockUnlessAsked(
   ownFolder: string,
-  { options }: Invocation,
+  invocation: Invocation,
 ): Promise<AsyncDisposable | undefined> {
+  const { options } = invocation;
   if (!options.has("yes") || options.has("diff")) return undefined;
   await makeFolder(ownFolder);
-  return await lockFolder(ownFolder);
+  return await lockAndTell(ownFolder, invocation);
+}
+
+/** Reads what there is of pools that are installed, and tells which files that were. Throws `UserError`. */
+export async function readToldSite(
+  place: InstallPlace,
+  invocation: Invocation,
+): Promise<InstallSite> {
+  const site = await readSite(place);
+  for (const { path, text } of [{ path: site.ownPath, text: site.ownText }, ...site.files]) {
+    if (text !== undefined) tellRead(path, invocation);
+  }
+  return site;
+}
+
+function lockAndTell(ownFolder: string, invocation: Invocation): Promise<AsyncDisposable> {
+  const text = `waiting for another poolgen that changes ${
+    shownPath(ownFolder, invocation.io.cwd)
+  }`;
+  return whileTelling(text, invocation, () => lockFolder(ownFolder));
 }
 
 /**
@@ -36,7 +59,7 @@ export async function carryOut(
   const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
   await confirm(`Change ${names.join(" and ")}?`, invocation);
   if (!options.has("yes")) await makeFolder(ownFolder);
-  await using _lock = options.has("yes") ? undefined : await lockFolder(ownFolder);
+  await using _lock = options.has("yes") ? undefined : await lockAndTell(ownFolder, invocation);
   const now = await plan();
   if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
     throw new UserError("Nothing was changed: the files are other ones by now", {

@@ -3,6 +3,7 @@ import { isNodeId } from "../azure/checked_answers.ts";
 import { listNodes } from "../azure/list_nodes.ts";
 import { closestNode } from "../closest_word.ts";
 import { UsageError } from "../errors.ts";
+import { nodeNames } from "../inventory/inventory.ts";
 import { numberNodes } from "../inventory/number_nodes.ts";
 import type { Invocation } from "./command.ts";
 import type { PoolSession } from "./pool_session.ts";
@@ -15,7 +16,7 @@ export const STATE_OPTIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The nodes of a pool that the options name: by `--nodeid` (an id, an alias or a cardinal) or by their state. Throws
+ * The nodes of a pool that the options name: by `--nodeid` (an id, an alias, a long alias or a cardinal) or by their state. Throws
  * `UsageError` where they name none, or one that is not there.
  */
 export async function chosenNodes(
@@ -31,15 +32,12 @@ export async function chosenNodes(
   }
   const numbered = numberNodes(await listNodes(client, poolId), ({ id }) => id);
   const { prefix } = config.settings;
+  const namesOf = ({ cardinal, node }: typeof numbered[0]): readonly string[] =>
+    nodeNames(poolId, { alias: `${prefix}${cardinal}`, nodeId: node.id });
   const named = names.map((name) => {
-    const found = numbered.find(({ cardinal, node }) =>
-      [node.id, `${prefix}${cardinal}`, `${cardinal}`].includes(name)
-    );
+    const found = numbered.find((one) => [...namesOf(one), `${one.cardinal}`].includes(name));
     if (found !== undefined) return found.node;
-    const near = closestNode(
-      name,
-      numbered.flatMap(({ cardinal, node }) => [node.id, `${prefix}${cardinal}`]),
-    );
+    const near = closestNode(name, numbered.flatMap(namesOf));
     throw new UsageError(`The pool ${poolId} has no node ${name}`, {
       hint: near === undefined ? "See them with: poolgen pool nodes list" : `Did you mean ${near}?`,
     });

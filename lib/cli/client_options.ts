@@ -3,6 +3,7 @@ import type { ClientOptions } from "../azure/batch_client.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
 import { parseDuration } from "./duration.ts";
+import { startProgress } from "./progress.ts";
 import { tellVerbosely } from "./verbose.ts";
 
 /** A command did not end in the time that it was given. */
@@ -17,6 +18,11 @@ export function clientOptions(invocation: Invocation): ClientOptions {
   const timeout = options.get("timeout");
   return {
     signal: timeout === undefined ? undefined : endAfter(timeout),
+    onCall: (doing) => {
+      const progress = startProgress(invocation);
+      progress.show(`waiting for the account, to ${doing}`);
+      return progress;
+    },
     ...options.has("verbose")
       ? {
         onRetry: (text) => tellVerbosely(text, invocation),

@@ -5,6 +5,7 @@ import { runProgram } from "../ssh/run_program.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
 import { nodeTunnel } from "./node_tunnel.ts";
+import { startProgress } from "./progress.ts";
 import type { RenderedNode, RenderedPool } from "./rendered_pool.ts";
 
 /** What a node's context would lead to, or why it would lead nowhere. */
@@ -28,6 +29,11 @@ export async function contextEndpoints(
 ): Promise<ContextEndpoint[]> {
   // several that ask at one terminal could not be told apart
   const asks = nodes.length === 1;
+  using progress = startProgress(invocation, { asks });
+  let done = 0;
+  const tell = (): void =>
+    progress.show(`finding the way to Docker: ${done} of ${nodes.length} nodes`);
+  tell();
   const find = invocation.options.has("ssh") ? sshEndpoint : tunnelEndpoint;
   return await mapBounded(nodes, PARALLEL, async (node) => {
     const name = `${pool.pool}-${node.alias}`;
@@ -39,6 +45,9 @@ export async function contextEndpoints(
         return { name, node, endpoint: error };
       }
       throw error;
+    } finally {
+      done++;
+      tell();
     }
   });
 }

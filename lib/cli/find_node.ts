@@ -45,7 +45,7 @@ export function findNode<N extends NamedNode>(
     });
   }
   throw new UsageError(`The pool ${pool} has no node ${name}`, {
-    hint: nodesHint(name, nodes),
+    hint: nodesHint(name, inventory),
   });
 }
 
@@ -53,8 +53,8 @@ function idOf({ nodeId }: { readonly nodeId: string }): string {
   return nodeId;
 }
 
-function nodesHint(name: string, nodes: readonly NamedNode[]): string {
-  const near = closestNode(name, nodes.flatMap(({ alias, nodeId }) => [alias, nodeId]));
+function nodesHint(name: string, { pool, nodes }: NamedNodes<NamedNode>["inventory"]): string {
+  const near = closestNode(name, nodes.flatMap((node) => nodeNames(pool, node)));
   if (near !== undefined) return `Did you mean ${near}?`;
   const [first, last] = [nodes[0], nodes.at(-1)];
   if (first === undefined || last === undefined) return "It has no node that can be reached";

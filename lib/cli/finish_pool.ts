@@ -4,7 +4,7 @@ import { poolSource } from "./account_source.ts";
 import type { SettledPool } from "./await_nodes.ts";
 import type { Invocation } from "./command.ts";
 import { loginCommand } from "./login_command.ts";
-import { printNotes } from "./notes.ts";
+import { printErrors, printHints, printNotes } from "./notes.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { renderNodes } from "./render_nodes.ts";
 import { notReadyNotes } from "./report_users.ts";
@@ -24,14 +24,23 @@ export async function finishPool(
   const { io, options } = invocation;
   const chosen = await poolSource(client, poolId, target, config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, config.ssh === undefined);
-  const failures = failureLines(settled, users);
+  const failures = failuresOf(settled, users);
   // a node that failed is told as an error
   const failed = new Set(settled.failures.map(({ nodeId }) => nodeId));
   printNotes(notReadyNotes(users.filter(({ nodeId }) => !failed.has(nodeId))), invocation);
-  showNodes(rendered, invocation, failures);
-  for (const line of failures) io.stderr.write(`${safeText(line)}\n`);
+  showNodes(
+    rendered,
+    invocation,
+    failures.flatMap((
+      { message, reasons },
+    ) => [`error: ${message}`, ...reasons.map((reason) => `  ${reason}`)]),
+  );
+  for (const { message, reasons } of failures) {
+    printErrors([message], io);
+    for (const reason of reasons) io.stderr.write(`  ${safeText(reason)}\n`);
+  }
   if (failures.length > 0) {
-    io.stderr.write("hint: See the nodes with: poolgen pool nodes list\n");
+    printHints(["See the nodes with: poolgen pool nodes list"], io);
     return EXIT.failed;
   }
   const [first] = rendered.inventory.nodes;
@@ -41,17 +50,24 @@ export async function finishPool(
   return EXIT.ok;
 }
 
-function failureLines({ pool, failures }: SettledPool, users: readonly UserOutcome[]): string[] {
+interface Failure {
+  readonly message: string;
+  readonly reasons: readonly string[];
+}
+
+function failuresOf({ pool, failures }: SettledPool, users: readonly UserOutcome[]): Failure[] {
   return [
-    ...pool.resizeErrors.map(({ code, message }) =>
-      `error: the pool ${pool.id} did not get all its nodes: ${message} (${code})`
-    ),
-    ...failures.flatMap(({ nodeId, state, reasons }) => [
-      `error: ${nodeId} is ${state}`,
-      ...reasons.map((reason) => `  ${reason}`),
-    ]),
-    ...users.flatMap(({ outcome, reason = "" }) =>
-      outcome === "failed" ? [`error: ${reason}`] : []
-    ),
+    ...pool.resizeErrors.map(({ code, message }) => ({
+      message: `the pool ${pool.id} did not get all its nodes: ${message} (${code})`,
+      reasons: [],
+    })),
+    ...failures.map(({ nodeId, state, reasons }) => ({
+      message: `${nodeId} is ${state}`,
+      reasons,
+    })),
+    ...users.filter(({ outcome }) => outcome === "failed").map(({ reason = "" }) => ({
+      message: reason,
+      reasons: [],
+    })),
   ];
 }

@@ -1,4 +1,3 @@
-import { callInstance } from "../emulator/instance/control_client.ts";
 import { endpointOf, type InstanceRecord } from "../emulator/instance/instance_record.ts";
 import type { InstanceStatus } from "../emulator/instance/instance_status.ts";
 import {
@@ -7,6 +6,7 @@ import {
   listInstances,
 } from "../emulator/instance/known_instances.ts";
 import { UsageError } from "../errors.ts";
+import { askInstance } from "./ask_instance.ts";
 import type { Invocation } from "./command.ts";
 import { chosenInstance } from "./emulator_invocation.ts";
 import { parseStatus } from "./show_status.ts";
@@ -23,7 +23,7 @@ export interface FoundInstance {
  */
 export async function runningInstance(invocation: Invocation): Promise<FoundInstance | undefined> {
   const chosen = await findInstance(chosenInstance(invocation).folder);
-  if (chosen?.isRunning === true) return await ask(chosen.record);
+  if (chosen?.isRunning === true) return await ask(chosen.record, invocation);
   const running = (await listInstances(instancesFolder(invocation.io.home)))
     .filter(({ isRunning }) => isRunning);
   const [instance] = running;
@@ -34,7 +34,7 @@ export async function runningInstance(invocation: Invocation): Promise<FoundInst
       hint: `Choose one: POOLGEN_EMULATOR_NAME=${instance.record.name} poolgen render`,
     });
   }
-  return await ask(instance.record);
+  return await ask(instance.record, invocation);
 }
 
 /** The running emulator whose account is at a URL; `undefined` where none is known. */
@@ -46,9 +46,9 @@ export async function runningInstanceAt(
     await findInstance(chosenInstance(invocation).folder).catch(() => undefined),
     ...await listInstances(instancesFolder(invocation.io.home)),
   ].find((instance) => instance?.isRunning === true && endpointOf(instance.record) === origin);
-  return known && await ask(known.record);
+  return known && await ask(known.record, invocation);
 }
 
-async function ask(record: InstanceRecord): Promise<FoundInstance> {
-  return { record, status: parseStatus(await callInstance(record, "status")) };
+async function ask(record: InstanceRecord, invocation: Invocation): Promise<FoundInstance> {
+  return { record, status: parseStatus(await askInstance(record, "status", {}, invocation)) };
 }

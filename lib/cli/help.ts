@@ -61,10 +61,14 @@ function columns(
   return wrapRows(rows.map(([first, second]) => [first.padEnd(longest), second]), width);
 }
 
+/** What goes on of a usage line stands below its first word. */
+const USAGE = " ".repeat("usage: ".length);
+
 function commandHelp(command: Command, width: number): string {
   const { also = [], summary, options, note, examples } = command;
   return [
-    `usage: ${usageOf(command)}`,
+    ...wrapText(`usage: ${usageOf(command)}`, width - USAGE.length)
+      .map((line, index) => index === 0 ? line : USAGE + line),
     "",
     ...wrapText(summary, width),
     "",

@@ -114,7 +114,7 @@ export const TOPICS: readonly Topic[] = [
         ],
         [
           "--verbose",
-          "tells what is read and asked: files, the account, each request with its status and time; no secrets",
+          "tells what is read and asked: files, accounts, emulators, each request with its status and time; no secrets",
         ],
         [
           "--color WHEN",

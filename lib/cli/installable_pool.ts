@@ -11,6 +11,7 @@ import { readText } from "../io/read_text.ts";
 import type { Invocation } from "./command.ts";
 import { printNotes } from "./notes.ts";
 import { readRenderedPool } from "./rendered_pool.ts";
+import { tellRead } from "./verbose.ts";
 
 /** A pool that is rendered. */
 export interface InstallablePool {
@@ -61,6 +62,7 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       hint: "Run: poolgen render",
     });
   }
+<<<<<<< HEAD
   const known = literalPath(knownHostsPath(outFolder(invocation)), invocation.io.platform);
   if (!text.includes(quoteSshConfig(known))) {
     printNotes(
@@ -68,6 +70,9 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       invocation,
     );
   }
+=======
+  for (const file of [path, join(folder, "nodes.json")]) tellRead(file, invocation);
+>>>>>>> manners
   const tried = spread(pool.nodes, MAX_TRIED);
   const longNames = tried.map(({ alias }) => `${pool.pool}-${alias}`);
   return {

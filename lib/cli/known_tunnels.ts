@@ -3,10 +3,15 @@ import { runFolders } from "../tunnels/run_folders.ts";
 import type { Tunnel } from "../tunnels/tunnel.ts";
 import type { Invocation } from "./command.ts";
 import { printWarnings } from "./notes.ts";
+import { whileTelling } from "./progress.ts";
 
 /** What the scripts of this user have recorded, whichever pool and session they were started for. */
 export async function knownTunnels(invocation: Invocation): Promise<RecordedTunnels> {
-  const known = await listTunnels(await runFolders(invocation.io));
+  const known = await whileTelling(
+    "waiting for the tunnels' ssh",
+    invocation,
+    async () => await listTunnels(await runFolders(invocation.io)),
+  );
   const notes = known.silent.map(({ nodeId, folder }) =>
     `The ssh of a tunnel to ${nodeId} does not answer; it may be suspended (${folder})`
   );

@@ -1,7 +1,7 @@
-import { loadConfig, shownPath } from "../config/load_config.ts";
+import { loadConfig } from "../config/load_config.ts";
 import type { Invocation } from "./command.ts";
 import { sourceOptions } from "./config_options.ts";
-import { tellVerbosely } from "./verbose.ts";
+import { tellRead, tellVerbosely } from "./verbose.ts";
 
 /** The configuration that a command's options lead to; with `optional`, without files too. Throws `ConfigError`. */
 export async function loadedConfig(
@@ -11,7 +11,7 @@ export async function loadedConfig(
   const { io, options } = invocation;
   const loaded = await loadConfig({ ...sourceOptions(options), optional }, io);
   const { files } = loaded.config;
-  for (const file of files) tellVerbosely(`read ${shownPath(file, io.cwd)}`, invocation);
+  for (const file of files) tellRead(file, invocation);
   if (files.length === 0) tellVerbosely("no configuration file is there", invocation);
   return loaded;
 }

@@ -1,6 +1,6 @@
 import type { UserError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
-import { safeText } from "./safe_text.ts";
+import { printErrors, printHints } from "./notes.ts";
 
 /** Something that failed for one of several. */
 export interface NamedFailure {
@@ -9,11 +9,8 @@ export interface NamedFailure {
 }
 
 /** Tells on stderr what failed for each, and each hint once. */
-export function printFailures(failures: readonly NamedFailure[], { stderr }: Io): void {
-  for (const { name, error } of failures) {
-    stderr.write(`error: ${safeText(`${name}: ${error.message}`)}\n`);
-  }
-  for (const hint of new Set(failures.map(({ error }) => error.hint))) {
-    if (hint !== undefined) stderr.write(`hint: ${safeText(hint)}\n`);
-  }
+export function printFailures(failures: readonly NamedFailure[], io: Io): void {
+  printErrors(failures.map(({ name, error }) => `${name}: ${error.message}`), io);
+  const hints = failures.map(({ error }) => error.hint).filter((hint) => hint !== undefined);
+  printHints([...new Set(hints)], io);
 }

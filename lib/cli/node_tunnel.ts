@@ -9,7 +9,9 @@ import { readText } from "../io/read_text.ts";
 import { type OpenTunnel, openTunnel } from "../tunnels/open_tunnel.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
+import { startProgress } from "./progress.ts";
 import type { RenderedNode, RenderedPool } from "./rendered_pool.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 const MAX_BYTES = 4 << 20;
 const OTHERS_WRITE = 0o022;
@@ -21,11 +23,16 @@ const OTHERS_WRITE = 0o022;
 export async function nodeTunnel(
   { outFolder, pool }: RenderedPool,
   { alias, nodeId }: RenderedNode,
-  { io }: Invocation,
+  invocation: Invocation,
   asks: boolean,
 ): Promise<OpenTunnel> {
+  const { io } = invocation;
   const script = join(nodeScriptsFolder(outFolder), `${alias}.sh`);
-  const scriptText = await readScript(script, shownPath(script, io.cwd));
+  const shown = shownPath(script, io.cwd);
+  const scriptText = await readScript(script, shown);
+  tellVerbosely(`sh runs ${shown}, unless its tunnel is up`, invocation);
+  using progress = startProgress(invocation, { asks });
+  progress.show(`opening the tunnel to ${alias}`);
   return await openTunnel({
     project: outFolder,
     pool,

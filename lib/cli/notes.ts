@@ -1,3 +1,4 @@
+import type { Io } from "../io/terminal.ts";
 import type { Invocation } from "./command.ts";
 import { safeText } from "./safe_text.ts";
 import { paint, type Style } from "./text_styles.ts";
@@ -13,13 +14,26 @@ export function printWarnings(warnings: readonly string[], invocation: Invocatio
   print("warning:", "yellow", warnings, invocation);
 }
 
+/** Tells the user what has failed, where something else has not; on stderr. */
+export function printErrors(errors: readonly string[], io: Io): void {
+  write("error:", "red", errors, io);
+}
+
+/** Tells the user what to do; on stderr. */
+export function printHints(hints: readonly string[], io: Io): void {
+  write("hint:", "green", hints, io);
+}
+
 function print(
   word: string,
   style: Style,
   texts: readonly string[],
   { io, options }: Invocation,
 ): void {
-  if (options.has("quiet") || texts.length === 0) return;
+  if (!options.has("quiet")) write(word, style, texts, io);
+}
+
+function write(word: string, style: Style, texts: readonly string[], io: Io): void {
   const shown = paint(word, usesColor(io, io.stderr), style);
   for (const text of texts) io.stderr.write(`${shown} ${safeText(text)}\n`);
 }

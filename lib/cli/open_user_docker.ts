@@ -3,6 +3,7 @@ import { findDocker } from "../docker/find_docker.ts";
 import { openDocker } from "../docker/open_docker.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
+import { whileTelling } from "./progress.ts";
 import { tellVerbosely } from "./verbose.ts";
 
 /** Opens the way to the daemon that the user's own `docker` would talk to. Throws `UserError`. */
@@ -10,5 +11,15 @@ export async function openUserDocker(invocation: Invocation): Promise<DockerClie
   const { io } = invocation;
   const endpoint = await findDocker({ env: io.env, home: io.home, cwd: io.cwd });
   tellVerbosely(`Docker at ${endpoint.host} is asked, which ${endpoint.from} names`, invocation);
-  return await openDocker(endpoint, { env: childEnvironment(io.env) });
+  const waits = `waiting for Docker at ${endpoint.host}`;
+  const client = await whileTelling(
+    waits,
+    invocation,
+    () => openDocker(endpoint, { env: childEnvironment(io.env) }),
+  );
+  return {
+    ...client,
+    call: (doing, use) =>
+      whileTelling(`${waits}, to ${doing}`, invocation, () => client.call(doing, use)),
+  };
 }

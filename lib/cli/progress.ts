@@ -1,6 +1,7 @@
-import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
+import { clearInterval, setInterval } from "node:timers";
 import type { Output } from "../io/terminal.ts";
 import type { Invocation } from "./command.ts";
+import { liveLineOf } from "./live_line.ts";
 import { safeText } from "./safe_text.ts";
 
 /** Tells how far something has come that takes a while; disposing it takes the line away. */
@@ -13,47 +14,89 @@ export interface Progress extends Disposable {
 const SILENT_MS = 700;
 /** How often a log gets another line. */
 const LINE_MS = 5_000;
-const CLEAR = "\r\x1b[K";
+const TICK_MS = 100;
+/** What follows sooner than this goes on with the same wait. */
+const LULL_MS = 300;
 
-/** A line on a terminal that is replaced in place, plain lines now and then otherwise; nothing where `--quiet` is given. */
-export function startProgress({ io, options }: Invocation): Progress {
-  if (options.has("quiet")) return { show: () => {}, [Symbol.dispose]: () => {} };
-  const { columns } = io.stderr;
-  return columns === undefined ? plainLines(io.stderr) : liveLine(io.stderr, columns);
+/** How long an output has been silent: a wait may be made of many that are short. */
+interface Wait {
+  isTaken: boolean;
+  /** When it began, and when the last part of it ended. */
+  begin: number;
+  end: number;
 }
 
-function liveLine(stderr: Output, columns: number): Progress {
-  let [last, isDue, isShown] = ["", false, false];
-  const write = (): void => {
-    if (!isDue || last === "") return;
-    // a line that wraps cannot be taken back
-    stderr.write(CLEAR + safeText(last).slice(0, columns - 1));
-    isShown = true;
+const waits = new WeakMap<Output, Wait>();
+
+const SILENT: Progress = { show: () => {}, [Symbol.dispose]: () => {} };
+
+/**
+ * A line on a terminal that is replaced in place, plain lines now and then otherwise; nothing where `--quiet` is given,
+ * nor within something that is told already. With `asks`, another program may ask something on the terminal meanwhile:
+ * a line that is written stays.
+ */
+export function startProgress({ io, options }: Invocation, { asks = false } = {}): Progress {
+  const { stderr, env } = io;
+  const wait = waits.get(stderr) ?? { isTaken: false, begin: 0, end: -Infinity };
+  waits.set(stderr, wait);
+  if (options.has("quiet") || wait.isTaken) return SILENT;
+  wait.isTaken = true;
+  const now = performance.now();
+  if (now - wait.end > LULL_MS) wait.begin = now;
+  const isLive = stderr.columns !== undefined && env["TERM"] !== "dumb" && !asks;
+  const progress = isLive ? liveProgress(stderr, wait) : plainLines(stderr, wait);
+  return {
+    show: progress.show,
+    [Symbol.dispose]: () => {
+      progress[Symbol.dispose]();
+      Object.assign(wait, { isTaken: false, end: performance.now() });
+    },
   };
-  // also what was said once, and goes on
-  const timer = setTimeout(() => {
-    isDue = true;
-    write();
-  }, SILENT_MS);
+}
+
+/** Runs something that may take a while, and tells what is waited for. */
+export async function whileTelling<T>(
+  text: string,
+  invocation: Invocation,
+  work: () => Promise<T>,
+  how: { readonly asks?: boolean } = {},
+): Promise<T> {
+  using progress = startProgress(invocation, how);
+  progress.show(text);
+  return await work();
+}
+
+function liveProgress(stderr: Output, { begin }: Wait): Progress {
+  const line = liveLineOf(stderr);
+  let last = "";
+  const tell = (): void => {
+    if (last !== "" && performance.now() - begin >= SILENT_MS) line.draw(last);
+  };
+  // also what was said once, and goes on; and again where something else was written
+  const timer = setInterval(tell, TICK_MS);
   return {
     show: (text) => {
-      last = text;
-      write();
+      last = safeText(text);
+      tell();
     },
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
-      if (isShown) stderr.write(CLEAR);
+      clearInterval(timer);
+      line.clear();
     },
   };
 }
 
-function plainLines(stderr: Output): Progress {
+function plainLines(stderr: Output, wait: Wait): Progress {
   let [last, told] = ["", ""];
+  // somebody who waits at a terminal is told soon
+  let patience = stderr.columns === undefined ? LINE_MS : SILENT_MS;
   const timer = setInterval(() => {
-    if (last === told) return;
+    if (last === told || performance.now() - wait.begin < patience) return;
     told = last;
+    wait.begin = performance.now();
+    patience = LINE_MS;
     stderr.write(`${safeText(last)}\n`);
-  }, LINE_MS);
+  }, TICK_MS);
   return {
     show: (text) => {
       last = text;

@@ -21,7 +21,8 @@ import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { firstUseKeys } from "./first_use_keys.ts";
 import { printNotes } from "./notes.ts";
-import { startProgress } from "./progress.ts";
+import { whileTelling } from "./progress.ts";
+import { tellVerbosely } from "./verbose.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
 export interface RenderedNodes {
@@ -60,7 +61,11 @@ export async function renderNodes(
     ...await renderNotes(inventory, settings, invocation.io),
     ...windowsNotes(config, settings),
   ], invocation);
-  const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
+  const changes = dry ? await plan(artifacts, settings) : await whileTelling(
+    `writing the files of pool ${inventory.pool}`,
+    invocation,
+    () => write(artifacts, settings),
+  );
   return { inventory, unreachable, settings, changes };
 }
 
@@ -68,9 +73,8 @@ async function listNodes(
   { source, poolId }: ChosenSource,
   invocation: Invocation,
 ): ReturnType<ChosenSource["source"]["list"]> {
-  using progress = startProgress(invocation);
-  progress.show(`asking for the nodes of pool ${poolId}`);
-  return await source.list();
+  const text = `asking for the nodes of pool ${poolId}`;
+  return await whileTelling(text, invocation, () => source.list());
 }
 
 const SHOWN_IDS = 3;
@@ -88,9 +92,12 @@ function leftOut(unreachable: readonly UnreachableNode[]): string[] {
 async function renderSettings(
   { settings, ssh, gpu }: PoolConfig,
   identityFile: string | undefined,
-  { io, options }: Invocation,
+  invocation: Invocation,
 ): Promise<RenderSettings> {
-  const templates = options.get("templates");
+  const { io, options } = invocation;
+  const given = options.get("templates");
+  const templates = given === undefined ? settings.templates : resolve(io.cwd, given);
+  if (templates !== undefined) tellVerbosely(`templates are those in ${templates}`, invocation);
   const shares = settings.multiplexing && io.platform === "unix";
   return {
     platform: io.platform,
@@ -106,9 +113,7 @@ async function renderSettings(
     multiplexingFolder: shares ? join(io.home, ".poolgen", "mux") : undefined,
     docker: settings.docker,
     gpu,
-    templates: await loadTemplates(
-      templates === undefined ? settings.templates : resolve(io.cwd, templates),
-    ),
+    templates: await loadTemplates(templates),
   };
 }
 

@@ -7,6 +7,7 @@ import { readText } from "../io/read_text.ts";
 import { chooseNodes } from "./choose_nodes.ts";
 import type { Invocation } from "./command.ts";
 import { findNode, type NamedNode, nodeNamed } from "./find_node.ts";
+import { tellRead } from "./verbose.ts";
 
 /** A node as the rendered files name it. */
 export interface RenderedNode extends NamedNode {
@@ -56,10 +57,14 @@ export async function readRenderedPool(outFolder: string): Promise<RenderedPool 
 }
 
 /** The rendered pool that the options mean. Throws `UserError` where there is none. */
-export async function requireRenderedPool({ io, options }: Invocation): Promise<RenderedPool> {
+export async function requireRenderedPool(invocation: Invocation): Promise<RenderedPool> {
+  const { io, options } = invocation;
   const outFolder = resolve(io.cwd, options.get("out") ?? "generated");
   const pool = await readRenderedPool(outFolder);
-  if (pool !== undefined) return pool;
+  if (pool !== undefined) {
+    tellRead(pathIn(outFolder), invocation);
+    return pool;
+  }
   const path = shownPath(pathIn(outFolder), io.cwd);
   throw new UsageError(`There is no rendered pool in ${path}`, { hint: "Run: poolgen render" });
 }
@@ -70,15 +75,13 @@ export function findRenderedNode(pool: RenderedPool, name: string): RenderedNode
   return findNode({ inventory: pool, unreachable: [] }, name, "");
 }
 
-/** The rendered nodes that words mean, as `chooseNodes` reads them, long aliases among them; all where there are none. */
+/** The rendered nodes that words mean, as `chooseNodes` reads them; all where there are none. */
 export function chooseRenderedNodes(
   pool: RenderedPool,
   words: readonly string[],
 ): readonly RenderedNode[] {
   if (words.length === 0) return pool.nodes;
-  return [
-    ...new Set(words.flatMap((word) => nodeNamed(pool, word) ?? chooseNodes(pool.nodes, [word]))),
-  ];
+  return [...new Set(words.flatMap((word) => nodeNamed(pool, word) ?? chooseNodes(pool, [word])))];
 }
 
 function pathIn(outFolder: string): string {

@@ -1,4 +1,5 @@
 import type { Invocation } from "./command.ts";
+import { printErrors } from "./notes.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { safeJson, safeText } from "./safe_text.ts";
 
@@ -13,7 +14,7 @@ export function reportNodes(
   { io, options }: Invocation,
   refused: ReadonlyMap<string, string> = new Map(),
 ): void {
-  for (const reason of refused.values()) io.stderr.write(`error: ${safeText(reason)}\n`);
+  printErrors([...refused.values()], io);
   if (options.has("json")) {
     const nodes = ids.map((node_id) => ({ node_id }));
     const document = {

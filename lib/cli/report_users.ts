@@ -1,7 +1,7 @@
 import type { UserOutcome } from "../azure/change_users.ts";
 import { EXIT, type ExitCode } from "../errors.ts";
 import type { Invocation } from "./command.ts";
-import { printNotes } from "./notes.ts";
+import { printErrors, printNotes } from "./notes.ts";
 import { safeJson, safeText } from "./safe_text.ts";
 
 /** What was done about a user. */
@@ -26,10 +26,10 @@ export function reportUsers(report: UserReport, invocation: Invocation): ExitCod
     io.stdout.write(`${safeJson({ version: 1, target, pool, user, nodes })}\n`);
   } else if (!options.has("quiet")) io.stdout.write(`${safeText(inWords(user, outcomes))}\n`);
   printNotes(notReadyNotes(outcomes), invocation);
-  for (const { reason = "" } of failed.slice(0, SHOWN)) {
-    io.stderr.write(`${safeText(`error: ${reason}`)}\n`);
-  }
-  if (failed.length > SHOWN) io.stderr.write(`error: and ${failed.length - SHOWN} more failed\n`);
+  printErrors([
+    ...failed.slice(0, SHOWN).map(({ reason = "" }) => reason),
+    ...failed.length > SHOWN ? [`and ${failed.length - SHOWN} more failed`] : [],
+  ], io);
   return failed.length > 0 ? EXIT.failed : EXIT.ok;
 }
 

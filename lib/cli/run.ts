@@ -1,15 +1,20 @@
-import { EXIT } from "../errors.ts";
+import { EXIT, type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
+import { withLiveLine } from "./live_line.ts";
+import type { ParsedCommand } from "./parse_command.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs poolgen as the arguments say, to the exit code; every failure has been told when it returns. */
-export async function run(io: Io): Promise<number> {
+export async function run(given: Io): Promise<number> {
+  const io = withLiveLine(given);
   const [first] = io.args;
   // alone on the line, and before anything else is loaded
   if (io.args.length === 1 && first === "--version") {
     io.stdout.write(`poolgen ${VERSION}\n`);
     return EXIT.ok;
   }
+  // with other options it is the command of that name
+  if (first === "--version") return await run({ ...given, args: ["version", ...io.args.slice(1)] });
   // what a shell asks while somebody types: no options, and no failure that is told
   if (first === "__complete") {
     const { answerShell } = await import("./completion/answer_shell.ts");
@@ -19,13 +24,9 @@ export async function run(io: Io): Promise<number> {
   try {
     const { parseCommand } = await import("./parse_command.ts");
     const parsed = parseCommand(io.args);
-    const { command, group, lists, operands } = parsed;
+    const { command, lists, operands } = parsed;
     if (command === undefined || parsed.options.has("help")) {
-      const { helpText } = await import("./help.ts");
-      const { helpWidth } = await import("./help_width.ts");
-      const isAsked = parsed.options.has("help");
-      (isAsked ? io.stdout : io.stderr).write(helpText(command, group, helpWidth(io)));
-      return isAsked ? EXIT.ok : EXIT.usage;
+      return await tellHelp(parsed, io);
     }
     const { allOptions } = await import("./environment_options.ts");
     const options = allOptions(parsed.options, command, io.env);
@@ -39,4 +40,23 @@ export async function run(io: Io): Promise<number> {
     io.stdout.write(linesOnFailure(io, words));
     return printError(error, io, wantsJson(io));
   }
+}
+
+/** Help that was asked for is the result; else it is what is missing. */
+async function tellHelp({ command, group, options }: ParsedCommand, io: Io): Promise<ExitCode> {
+  const { helpText } = await import("./help.ts");
+  const { helpWidth } = await import("./help_width.ts");
+  const isJson = options.has("json");
+  if (!options.has("help")) {
+    if (isJson || options.has("quiet")) {
+      const words = ["poolgen", ...group === undefined ? [] : [group]].join(" ");
+      throw new UsageError("No command is named", { hint: `Run: ${words} --help` });
+    }
+    io.stderr.write(helpText(command, group, helpWidth(io)));
+    return EXIT.usage;
+  }
+  const text = helpText(command, group, helpWidth(io));
+  const { safeJson } = await import("./safe_text.ts");
+  io.stdout.write(isJson ? `${safeJson({ version: 1, text })}\n` : text);
+  return EXIT.ok;
 }

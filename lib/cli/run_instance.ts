@@ -10,6 +10,7 @@ import type { Invocation } from "./command.ts";
 import { chosenEngine } from "./chosen_engine.ts";
 import { type ChosenInstance, emulatorNumber } from "./emulator_invocation.ts";
 import { printNotes } from "./notes.ts";
+import { startProgress } from "./progress.ts";
 import { safeText } from "./safe_text.ts";
 
 const PARENT_POLL_MS = 500;
@@ -21,6 +22,8 @@ export async function runInstance(
   echo: boolean,
 ): Promise<Instance> {
   const { io } = invocation;
+  using progress = startProgress(invocation);
+  progress.show("starting the emulator");
   const files = await prepareFolder(folder);
   await using started = new AsyncDisposableStack();
   const log = started.use(

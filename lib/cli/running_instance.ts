@@ -1,6 +1,7 @@
 import { refuseOtherName } from "../emulator/instance/instance_record.ts";
 import { findInstance, type KnownInstance } from "../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
+import { closestInstance } from "./closest_instance.ts";
 import type { Invocation } from "./command.ts";
 import { type ChosenInstance, chosenInstance } from "./emulator_invocation.ts";
 
@@ -26,10 +27,16 @@ export async function runningInstance(invocation: Invocation): Promise<KnownInst
   const known = await namedInstance(chosen);
   if (known?.isRunning === true) return known;
   const shown = known?.record.name ?? name;
+  const meant = known === undefined ? await closestInstance(name, invocation) : undefined;
+  const by = shown === undefined
+    ? ` --state ${folder}`
+    : shown === "default"
+    ? ""
+    : ` --name ${shown}`;
   throw new NotRunningError(
     shown === undefined
       ? `No emulator is running in ${folder}`
       : `The emulator "${shown}" is not running`,
-    { hint: "Start it with: poolgen emulator up -d" },
+    { hint: meant ?? `Start it with: poolgen emulator up -d${by}` },
   );
 }

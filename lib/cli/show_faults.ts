@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { FAULT_SPECS } from "../emulator/fault_specs.ts";
 import type { Invocation } from "./command.ts";
-import { safeJson, safeText } from "./safe_text.ts";
+import { safeJson } from "./safe_text.ts";
+import { table, tableOfSentences } from "./table.ts";
 
 const faultsSchema = z.object({
   faults: z.array(z.object({
@@ -20,19 +21,16 @@ export function showFaults(answer: unknown, { io, options }: Invocation, all: bo
     return;
   }
   if (options.has("quiet")) return;
-  const lines = faults.length === 0
-    ? ["no faults are set"]
-    : faults.map(({ name, value, nodeId }) =>
-      `${name} ${value}${nodeId === undefined ? "" : ` on ${nodeId}`}`
-    );
-  if (all) {
-    const width = Math.max(...FAULT_SPECS.map(({ name, value }) => `${name} ${value}`.length));
-    lines.push("", "there are:");
-    lines.push(
-      ...FAULT_SPECS.map(({ name, value, summary }) =>
-        `  ${`${name} ${value}`.padEnd(width)}  ${summary}`
-      ),
-    );
-  }
-  io.stdout.write(`${lines.map(safeText).join("\n")}\n`);
+  const { columns } = io.stdout;
+  io.stdout.write(
+    faults.length === 0 ? "no faults are set\n" : table([
+      ["FAULT", "VALUE", "NODE ID"],
+      ...faults.map(({ name, value, nodeId }) => [name, value, nodeId ?? "every node"]),
+    ], columns),
+  );
+  if (!all) return;
+  const known = FAULT_SPECS.map(({ name, value, summary }) => [name, value, summary]);
+  io.stdout.write(
+    `\nthere are:\n${tableOfSentences([["FAULT", "VALUE", "WHAT IT DOES"], ...known], columns)}`,
+  );
 }

@@ -3,6 +3,7 @@ import { shownPath } from "../config/load_config.ts";
 import type { InstanceStatus, NodeStatus } from "../emulator/instance/instance_status.ts";
 import type { Invocation } from "./command.ts";
 import { safeJson, safeText } from "./safe_text.ts";
+import { table } from "./table.ts";
 
 const statusSchema = z.object({
   version: z.literal(1),
@@ -67,16 +68,25 @@ export function showStatus(
   for (const { id, allocation_state, nodes } of status.pools) {
     const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
     lines.push(`  pool           ${id}, ${count}, ${allocation_state}`);
-    lines.push(
-      ...nodes.slice(0, most).map((node) => {
-        const place = node.port === null ? "not reachable" : `${node.address}:${node.port}`;
-        const row = `    node${node.cardinal}  ${node.state}  ${place}  ${node.node_id}`;
-        return node.container === null ? row : `${row}  ${containerWords(node.container)}`;
-      }),
-    );
-    if (nodes.length > most) {
-      lines.push(`    and ${nodes.length - most} more: poolgen emulator status`);
-    }
   }
   io.stdout.write(`${lines.map(safeText).join("\n")}\n`);
+  const rows = status.pools.flatMap(({ id, nodes }) =>
+    nodes.slice(0, most).map((node) => nodeRow(id, node))
+  );
+  if (rows.length > 0) {
+    const hasContainers = rows.some(({ length }) => length > NODE_HEADINGS.length);
+    const headings = [...NODE_HEADINGS, ...hasContainers ? ["CONTAINER"] : []];
+    io.stdout.write(`\n${table([headings, ...rows], io.stdout.columns)}`);
+  }
+  const more = status.pools.reduce((sum, { nodes }) => sum + Math.max(0, nodes.length - most), 0);
+  if (more > 0) io.stdout.write(`and ${more} more: poolgen emulator status\n`);
+}
+
+const NODE_HEADINGS = ["POOL", "ALIAS", "STATE", "ADDRESS", "NODE ID"];
+
+function nodeRow(pool: string, node: NodeStatus): string[] {
+  const { cardinal, state, address, port, node_id, container } = node;
+  const place = port === null ? "not reachable" : `${address}:${port}`;
+  const row = [pool, `node${cardinal}`, state, place, node_id];
+  return container === null ? row : [...row, containerWords(container)];
 }

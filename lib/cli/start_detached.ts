@@ -9,6 +9,7 @@ import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { folderHolder } from "../io/folder_lock.ts";
 import type { Invocation } from "./command.ts";
 import { ENGINE_OPTIONS } from "./engine_options.ts";
+import { startProgress } from "./progress.ts";
 
 const POLL_MS = 5;
 const WAIT_MS = 30_000;
@@ -18,9 +19,12 @@ const WAIT_MS = 30_000;
  * process starts the same one at the same time, that one is it. Throws `UserError` with its reason.
  */
 export async function startDetached(
-  { io, options }: Invocation,
+  invocation: Invocation,
   folder: string,
 ): Promise<KnownInstance> {
+  const { io, options } = invocation;
+  using progress = startProgress(invocation);
+  progress.show("starting the emulator");
   const files = await prepareFolder(folder);
   const [program, ...args] = io.self;
   // read from as well: the other process may put it aside under another name

@@ -15,6 +15,8 @@ import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
 import { childEnvironment } from "./child_environment.ts";
 import type { Invocation } from "./command.ts";
 import { printNotes } from "./notes.ts";
+import { whileTelling } from "./progress.ts";
+import { tellRead } from "./verbose.ts";
 
 /** The kinds of keys that can be made. */
 export const KEY_TYPES = ["rsa", "ed25519"] as const;
@@ -36,8 +38,11 @@ export async function userKey(
   invocation: Invocation,
 ): Promise<PublicKey> {
   const given = await givenKey(ssh);
-  if (given !== undefined) return given;
   const path = publicPath(ssh);
+  if (given !== undefined) {
+    if (ssh.publicKeyData === undefined) tellRead(path, invocation);
+    return given;
+  }
   const found = await stat(ssh.privateKey).catch(() => undefined);
   if (found !== undefined) {
     // OpenSSH says so in eight lines
@@ -47,6 +52,7 @@ export async function userKey(
         hint: `ssh refuses such a key; run: ${closeKeyCommand(ssh.privateKey, platform)}`,
       });
     }
+    tellRead(ssh.privateKey, invocation);
     return await writePublic(path, await derive(ssh.privateKey, invocation));
   }
   return await makePair(ssh, path, keyType, invocation);
@@ -87,7 +93,11 @@ async function makePair(
 ): Promise<PublicKey> {
   const comment = `${userInfo().username}@${hostname()}`;
   const pair = keyType === "rsa"
-    ? await makeRsaPairAside(comment, RSA_BITS)
+    ? await whileTelling(
+      `making the key pair ${shownPath(privateKey, invocation.io.cwd)}`,
+      invocation,
+      () => makeRsaPairAside(comment, RSA_BITS),
+    )
     : makeEd25519Pair(comment);
   const isNew = await makeFolder(dirname(privateKey))
     .then(() => writeNew({ path: privateKey, text: pair.privateKey, mode: 0o600 }))

@@ -20,12 +20,17 @@ export async function writeReports(
 ): Promise<void> {
   const { io, options } = invocation;
   await writeFiles(report, invocation);
+  // a failure is told instead of the report: with --json there is one document
+  if (options.has("github")) await sumUp(report, invocation);
   if (options.has("json")) io.stdout.write(jsonReport(report));
   else if (!options.has("quiet")) {
     const color = usesColor(io, io.stdout);
-    io.stdout.write(textReport(report, { color }));
+    io.stdout.write(textReport(report, { color, columns: io.stdout.columns }));
   }
-  if (options.has("github")) await tellGithub(report, invocation);
+  if (!options.has("github")) return;
+  const { githubReport } = await import("./reports/github_report.ts");
+  // annotations go to standard output, from where the runner takes them; with --json that is a document's alone
+  (options.has("json") ? io.stderr : io.stdout).write(githubReport(report));
 }
 
 async function writeFiles(report: CheckReport, { io, options }: Invocation): Promise<void> {
@@ -42,10 +47,7 @@ async function writeFiles(report: CheckReport, { io, options }: Invocation): Pro
   await writeWhole(files);
 }
 
-/** Annotations go to standard output, from where the runner takes them; with `--json` that is a document's alone. */
-async function tellGithub(report: CheckReport, { io, options }: Invocation): Promise<void> {
-  const { githubReport } = await import("./reports/github_report.ts");
-  (options.has("json") ? io.stderr : io.stdout).write(githubReport(report));
+async function sumUp(report: CheckReport, { io }: Invocation): Promise<void> {
   const path = io.env["GITHUB_STEP_SUMMARY"];
   if (!path) return;
   const { githubSummary } = await import("./reports/github_summary.ts");

@@ -87,7 +87,11 @@ export async function configFolder(
   if (named === undefined) return cwd;
   const folder = resolve(cwd, named);
   const by = configDir === undefined ? "SHIPYARD_CONFIGDIR" : "--configdir";
-  if (!await exists(folder)) throw new UsageError(`No such folder: ${folder}, which ${by} names`);
+  if (!await exists(folder)) {
+    throw new UsageError(`No such folder: ${folder}, which ${by} names`, {
+      hint: "Make it, or name another one",
+    });
+  }
   if ((await stat(folder)).isDirectory()) return folder;
   throw new UsageError(`Not a folder: ${folder}, which ${by} names`, {
     hint: "Name a single file with --pool, --credentials, --config, --settings or --nodes",

@@ -31,8 +31,12 @@ export class FaultBoard {
   set(entry: FaultEntry): void {
     const spec = specOf(entry.name);
     if (spec.parse(entry.value) === undefined) {
+      const near = closestWord(
+        entry.value,
+        spec.value.split("|").filter((word) => !/\d/.test(word)),
+      );
       throw new UsageError(`The fault ${spec.name} cannot be "${entry.value}"`, {
-        hint: `Give a value such as ${spec.value}`,
+        hint: near === undefined ? `Give a value such as ${spec.value}` : `Did you mean ${near}?`,
       });
     }
     if (entry.nodeId !== undefined && !spec.perNode) {

@@ -6,7 +6,7 @@ import { makeInventory } from "../support/inventories.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-const { nodes } = makeInventory(12, (cardinal) => ({
+const inventory = makeInventory(12, (cardinal) => ({
   state: cardinal % 2 === 0 ? "idle" : "running",
 }));
 
@@ -19,6 +19,7 @@ const ROWS: readonly (readonly [words: string[], cardinals: number[]])[] = [
   [["4", "0-1", "4"], [0, 1, 4]],
   [["node7"], [7]],
   [["tvmps_7_d"], [7]],
+  [["pool-node7", "pool-node1?"], [7, 10, 11]],
   [["node1*"], [1, 10, 11]],
   [["node?"], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
   [["*_1?_d"], [10, 11]],
@@ -29,7 +30,7 @@ const ROWS: readonly (readonly [words: string[], cardinals: number[]])[] = [
 Deno.test("nodes are meant by number, range, name, pattern and state, each of them once and in order", () => {
   for (const [words, cardinals] of ROWS) {
     assertEquals(
-      chooseNodes(nodes, words).map(({ cardinal }) => cardinal),
+      chooseNodes(inventory, words).map(({ cardinal }) => cardinal),
       cardinals,
       words.join(),
     );
@@ -51,7 +52,7 @@ Deno.test("a word that means no node is refused", () => {
   ];
   for (const word of words) {
     assertThrows(
-      () => chooseNodes(nodes, ["0", word]),
+      () => chooseNodes(inventory, ["0", word]),
       UsageError,
       `No node is meant by "${word}"`,
     );
@@ -61,7 +62,7 @@ Deno.test("a word that means no node is refused", () => {
 Deno.test("no word is anything but understood or refused", () => {
   fc.assert(fc.property(fc.string({ maxLength: 40 }), (word) => {
     try {
-      chooseNodes(nodes, [word]);
+      chooseNodes(inventory, [word]);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }

@@ -40,7 +40,7 @@ Deno.test("findNode() says why nothing leads to a node, by each of its names", (
 });
 
 Deno.test("findNode() says which nodes there are", () => {
-  for (const name of ["3", "n3", "node0", "", "-1", "0 ", "00"]) {
+  for (const name of ["3", "n3", "node0", "", "-1", "33"]) {
     const error = assertThrows(() => findNode(POOL, name, PREFIX), UsageError);
     assertEquals([error.message, error.hint], [
       `The pool p has no node ${name}`,
@@ -54,6 +54,10 @@ Deno.test("findNode() says which node was meant, and never takes a number for an
     const [name, hint] of [
       ["tvm1_d", "Did you mean tvm_1_d?"],
       ["tvm_10_e", "Did you mean tvm_10_d?"],
+      ["00", "Did you mean n0?"],
+      ["n00", "Did you mean n0?"],
+      ["p-m2", "Did you mean p-n2?"],
+      ["n20", "It has n0 to n2"],
       ["tvm_3_d", "It has n0 to n2"],
       ["n4", "It has n0 to n2"],
     ] as const

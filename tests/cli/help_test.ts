@@ -52,7 +52,7 @@ for (const { words, summary, operands, options, examples, note } of COMMANDS) {
       const args of [
         [...words, "--help"],
         ["-h", ...words],
-        [...words, "--json", "-h", "surplus"],
+        [...words, "-h", "surplus"],
         ["help", ...words],
       ]
     ) {
@@ -91,6 +91,23 @@ Deno.test("without a command the help goes to stderr, with the exit code of a wr
   }
 });
 
+Deno.test("with --json the help is a document, and that it is missing one too", async () => {
+  for (const words of [[], ["pool"], ["pool", "list"]]) {
+    const text = (await run(...words, "--help")).stdout;
+    const { code, stdout, stderr } = await run(...words, "--json", "--help");
+    assertEquals([code, JSON.parse(stdout), stderr], [0, { version: 1, text }, ""]);
+  }
+  for (const [words, hint] of [[[], "poolgen"], [["pool"], "poolgen pool"]] as const) {
+    const { code, stdout, stderr } = await run(...words, "--json");
+    assertEquals([code, stderr], [
+      2,
+      `error: No command is named\nhint: Run: ${hint} --help\n`,
+    ]);
+    assertEquals(JSON.parse(stdout).error.message, "No command is named");
+    assertEquals(await run(...words, "-q"), { code, stdout: "", stderr });
+  }
+});
+
 Deno.test("the version is one line", async () => {
   assertEquals(await run("--version"), { code: 0, stdout: `poolgen ${VERSION}\n`, stderr: "" });
   const about = `(commit unknown, deno ${Deno.version.deno}, ${ownTarget(Deno.build).name})`;
@@ -99,6 +116,7 @@ Deno.test("the version is one line", async () => {
     stdout: `poolgen ${VERSION} ${about}\n`,
     stderr: "",
   });
+  assertEquals(await run("--version", "--json"), await run("version", "--json"));
 });
 
 Deno.test("a wrong use is an error with a hint, in JSON too", async () => {

@@ -1,36 +1,57 @@
 import { assertEquals } from "@std/assert";
 import type { Invocation } from "../../lib/cli/command.ts";
-import { startProgress } from "../../lib/cli/progress.ts";
+import { withLiveLine } from "../../lib/cli/live_line.ts";
+import { startProgress, whileTelling } from "../../lib/cli/progress.ts";
 import { delay, until } from "../support/wait.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-function invocation(columns: number | undefined, ...options: string[]): [Invocation, string[]] {
+interface Called {
+  readonly called: Invocation;
+  readonly written: string[];
+  readonly terminal: { columns: number | undefined };
+}
+
+function invocation(
+  columns: number | undefined,
+  { options = [], env = {} }: {
+    readonly options?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): Called {
   const written: string[] = [];
-  const stderr = { write: (text: string): unknown => written.push(text), columns };
-  const io = {
-    ...{ args: [], env: {}, cwd: "/", home: "/", self: ["poolgen"] as const },
+  const terminal = { write: (text: string): unknown => written.push(text), columns };
+  const io = withLiveLine({
+    ...{ args: [], env, cwd: "/", home: "/", self: ["poolgen"] as const },
     platform: "unix" as const,
-    ...{ stdout: stderr, stderr },
-  };
+    ...{ stdout: terminal, stderr: terminal },
+  });
   const given = new Map(options.map((name) => [name, ""]));
-  return [{ io, options: given, lists: new Map(), operands: [] }, written];
+  return { called: { io, options: given, lists: new Map(), operands: [] }, written, terminal };
+}
+
+async function seen(written: readonly string[], count: number): Promise<void> {
+  await until(() => written.length >= count, 60_000);
 }
 
 Deno.test("what is said once and goes on is shown at a terminal, cut to it, and taken away", async () => {
-  const [called, written] = invocation(10);
+  const { called, written, terminal } = invocation(10);
   {
     using progress = startProgress(called);
     progress.show("waiting\u001b[31m for long");
     assertEquals(written, []);
-    await until(() => written.length > 0, 60_000);
+    await seen(written, 1);
+    // somebody makes the window narrower
+    terminal.columns = 5;
+    progress.show("w01234");
   }
-  assertEquals(written, ["\r\x1b[Kwaiting\\u", "\r\x1b[K"]);
+  assertEquals(written, ["\rwaiting\\u", "\rw012     ", "\r    \r"]);
 });
 
 Deno.test("what is done at once is not told, nor anything with --quiet", async () => {
+  const quiet = { options: ["quiet"] };
   for (
-    const [called, written] of [invocation(80), invocation(undefined), invocation(80, "quiet")]
+    const { called, written } of [invocation(80), invocation(undefined), invocation(80, quiet)]
   ) {
     {
       using progress = startProgress(called);
@@ -39,4 +60,46 @@ Deno.test("what is done at once is not told, nor anything with --quiet", async (
     await delay(1);
     assertEquals(written, []);
   }
+});
+
+Deno.test("whatever else is written takes the line away first, and it comes again", async () => {
+  const { called, written } = invocation(80);
+  {
+    using progress = startProgress(called);
+    progress.show("waiting");
+    await seen(written, 1);
+    called.io.stderr.write("note: n\n");
+    await seen(written, 4);
+    called.io.stdout.write("done\n");
+  }
+  const line = ["\rwaiting", "\r       \r"];
+  assertEquals(written, [...line, "note: n\n", ...line, "done\n"]);
+});
+
+Deno.test("a wait that is made of many short ones is told, the outermost of those that are open", async () => {
+  const { called, written } = invocation(80);
+  for (let part = 1; written.length === 0; part++) {
+    await whileTelling("outer", called, () => whileTelling("inner", called, () => delay(20)));
+    if (part > 10_000) throw new Error("nothing is told");
+  }
+  assertEquals(written, ["\router", "\r     \r"]);
+});
+
+Deno.test("no escape sequence and no carriage return reach what is no terminal, or a dumb one", async () => {
+  for (const called of [invocation(80, { env: { TERM: "dumb" } }), invocation(undefined)]) {
+    using progress = startProgress(called.called);
+    progress.show("waiting");
+    await seen(called.written, 1);
+    assertEquals(called.written, ["waiting\n"]);
+  }
+});
+
+Deno.test("where somebody may be asked at the terminal, what is told stays", async () => {
+  const { called, written } = invocation(80);
+  {
+    using progress = startProgress(called, { asks: true });
+    progress.show("waiting");
+    await seen(written, 1);
+  }
+  assertEquals(written, ["waiting\n"]);
 });

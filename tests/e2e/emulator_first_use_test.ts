@@ -14,7 +14,7 @@ for (const program of PROGRAMS) {
     const up = await site.run(["emulator", "up", "-d"]);
     assertEquals([up.code, up.stderr], [0, ""]);
     assertMatch(up.stdout, /^emulator "default", process \d+\n {2}Batch account {2}poolgen at /);
-    assertMatch(up.stdout, /\n {4}node1 {2}idle {2}127\.0\.0\.1:\d+ {2}tvmps_[0-9a-f]{64}_d\n/);
+    assertMatch(up.stdout, /\npool {2}node1 {2}idle {3}127\.0\.0\.1:\d+ {2}tvmps_[0-9a-f]{64}_d\n/);
     assertMatch(up.stdout, /\nnext: poolgen render && ssh -F generated\/ssh_config node0\n$/);
 
     const render = await site.run(["render"]);

@@ -25,18 +25,20 @@ testWith(SSH, "logs show what was asked for, with no secret", async () => {
 
 testWith([], "list and prune know what runs and what does not", async () => {
   await using site = await makeSite(EXECUTABLE);
-  assertEquals(await site.done("emulator", "list"), "there are none\n");
+  assertEquals(
+    await site.done("emulator", "list"),
+    "there are none; start one with: poolgen emulator up -d\n",
+  );
   assertEquals(await site.done("emulator", "prune", "-y"), "there is nothing to remove\n");
   const runs = await site.status("up", "-d", "--name=runs");
   await site.status("up", "-d", "--name=stopped");
   await site.done("emulator", "down", "--name=stopped");
-  assertEquals(
-    await site.done("emulator", "list"),
-    [
-      `runs  running, process ${runs.pid}, ${runs.endpoint}  ${site.stateOf("runs")}\n`,
-      `stopped  not running  ${site.stateOf("stopped")}\n`,
-    ].join(""),
-  );
+  const [headings, ...rows] = (await site.done("emulator", "list")).trimEnd().split("\n");
+  assertEquals(headings?.split(/ {2,}/), ["NAME", "STATE", "PID", "ENDPOINT", "FOLDER"]);
+  assertEquals(rows.map((row) => row.split(/ {2,}/)), [
+    ["runs", "running", `${runs.pid}`, runs.endpoint, site.stateOf("runs")],
+    ["stopped", "not running", site.stateOf("stopped")],
+  ]);
   assertMatch(await site.done("emulator", "prune"), /^would remove stopped .*\nto remove them/);
   const pruned = async (...args: string[]): Promise<unknown> =>
     JSON.parse(await site.done("emulator", "prune", "--json", ...args));
@@ -117,7 +119,10 @@ for (
 testWith([], "an instance whose folder was named is not among those in the home", async () => {
   await using site = await makeSite(EXECUTABLE);
   const own = await site.status("up", "-d", `--state=${site.folder}/own`);
-  assertEquals(await site.done("emulator", "list"), "there are none\n");
+  assertEquals(
+    await site.done("emulator", "list"),
+    "there are none; start one with: poolgen emulator up -d\n",
+  );
   assertEquals(await site.status("status", `--state=${site.folder}/own`), own);
   await site.done("emulator", "down", `--state=${site.folder}/own`);
   await assertNothingLeft(site);

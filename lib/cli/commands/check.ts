@@ -23,7 +23,7 @@ import { type Progress, startProgress } from "../progress.ts";
 import { renderNodes } from "../render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
 import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import { tableOfSentences } from "../table.ts";
 import { writeReports } from "../write_reports.ts";
 
 const CONCURRENCY = 64;
@@ -87,7 +87,7 @@ function withoutNotes(invocation: Invocation): Invocation {
 }
 
 function list(checks: readonly Check[], columns: number | undefined): string {
-  return table([
+  return tableOfSentences([
     ["CHECK", "NEEDS", "PASSES WHEN"],
     ...checks.map(({ id, needs, summary }) => [id, needs.join(", "), summary]),
   ], columns);
@@ -110,7 +110,7 @@ async function checkOnce(
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, noted, true);
   const { target, pool } = rendered.inventory;
-  const nodes = chooseNodes(rendered.inventory.nodes, operands);
+  const nodes = chooseNodes(rendered.inventory, operands);
   const facts = await checkFacts(config, rendered, invocation);
   const hasJump = config.settings.proxyJump !== undefined;
   const opener = await sessionOpener(options.get("transport"), facts, hasJump);

@@ -3,6 +3,7 @@ import type { Invocation } from "../command.ts";
 import { type ContextEndpoint, contextEndpoints } from "../context_endpoints.ts";
 import { type DockerContexts, listContexts, writeContext } from "../docker_contexts.ts";
 import { printFailures } from "../node_failures.ts";
+import { startProgress } from "../progress.ts";
 import {
   chooseRenderedNodes,
   type RenderedNode,
@@ -29,10 +30,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   refuseNames(pool, nodes, contexts);
   const endpoints = await contextEndpoints(pool, nodes, invocation);
   const changes: ContextChange[] = [];
+  using progress = startProgress(invocation);
   for (const { name, node, endpoint } of endpoints) {
     if (typeof endpoint !== "string") continue;
     const own = { name, pool: pool.pool, nodeId: node.nodeId, endpoint };
     const change = changeOf(own, contexts);
+    progress.show(`making contexts: ${changes.length} of ${endpoints.length}`);
     if (change !== "unchanged") {
       await writeContext(io, change === "created" ? "create" : "update", own);
     }

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { listContexts, type OwnContext, removeContexts } from "../docker_contexts.ts";
+import { whileTelling } from "../progress.ts";
 import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
@@ -25,7 +26,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       hint: "Run: docker context use default; or add --force",
     });
   }
-  await removeContexts(io, names, options.has("force"));
+  await whileTelling(
+    `removing ${names.length} contexts`,
+    invocation,
+    () => removeContexts(io, names, options.has("force")),
+  );
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, removed: names })}\n`);
   else if (!options.has("quiet")) {
     for (const name of names) io.stdout.write(`removed   ${safeText(name)}\n`);

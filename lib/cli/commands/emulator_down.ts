@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import process from "node:process";
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
 import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
+import { askInstance } from "../ask_instance.ts";
+import { closestInstance } from "../closest_instance.ts";
 import type { Invocation } from "../command.ts";
+import { printNotes } from "../notes.ts";
 import { startProgress } from "../progress.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
 import { namedInstance } from "../running_instance.ts";
@@ -29,7 +31,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     using progress = startProgress(invocation);
     progress.show(`stopping the emulator ${record.name}`);
     // one that does not answer is told by a signal
-    await callInstance(record, "shut-down").catch(() => signal(record.pid, "SIGTERM"));
+    await askInstance(record, "shut-down", {}, invocation)
+      .catch(() => signal(record.pid, "SIGTERM"));
     const patience = record.docker === undefined ? PATIENCE_MS : DOCKER_PATIENCE_MS;
     if (!await isFree(folder, patience)) {
       signal(record.pid, "SIGKILL");
@@ -45,6 +48,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
       await sweepRecord(known.record, childEnvironment(io.env));
     }
+  }
+  const meant = known === undefined ? await closestInstance(chosen.name, invocation) : undefined;
+  if (meant !== undefined) {
+    printNotes([`There is no emulator "${chosen.name}": ${meant}`], invocation);
   }
   const name = known?.record.name ?? null;
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);

@@ -3,13 +3,18 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import process from "node:process";
+<<<<<<< HEAD
 import { errorCode } from "../../io/file_failure.ts";
 import { callInstance } from "../../emulator/instance/control_client.ts";
+=======
+>>>>>>> manners
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
 import { EXIT, UsageError, UserError } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
+import { whileTelling } from "../progress.ts";
 import { namedInstance } from "../running_instance.ts";
 import { parentEnded, runInstance, toldToEnd } from "../run_instance.ts";
 import { parseStatus } from "../show_status.ts";
@@ -32,11 +37,15 @@ export async function run(invocation: Invocation): Promise<number> {
     const known = await namedInstance(chosen);
     const wanted = await wantedPool(invocation, known?.record.pool);
     if (known?.isRunning === true) {
-      const status = parseStatus(await callInstance(known.record, "pool", wanted));
+      const status = parseStatus(await askInstance(known.record, "pool", wanted, invocation));
       return await runProgram(program, args, status, invocation);
     }
     await using instance = await runInstance(invocation, chosen, false);
-    const reason = await Promise.race([told, instance.ensurePool(wanted)]);
+    const reason = await whileTelling(
+      "waiting for the nodes of the emulator",
+      invocation,
+      () => Promise.race([told, instance.ensurePool(wanted)]),
+    );
     if (reason !== undefined) return reason === "interrupted" ? EXIT.interrupted : EXIT.ok;
     return await runProgram(program, args, instance.status(), invocation);
   } finally {

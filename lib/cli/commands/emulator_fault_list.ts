@@ -1,5 +1,5 @@
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { showFaults } from "../show_faults.ts";
@@ -7,6 +7,6 @@ import { showFaults } from "../show_faults.ts";
 /** `poolgen emulator fault list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { record } = await runningInstance(invocation);
-  showFaults(await callInstance(record, "fault-list"), invocation, true);
+  showFaults(await askInstance(record, "fault-list", {}, invocation), invocation, true);
   return EXIT.ok;
 }

@@ -1,5 +1,5 @@
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { showFaults } from "../show_faults.ts";
@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const { record } = await runningInstance(invocation);
   const node = invocation.options.get("node");
-  const answer = await callInstance(record, "fault-set", { name, value, node });
+  const answer = await askInstance(record, "fault-set", { name, value, node }, invocation);
   showFaults(answer, invocation, false);
   return EXIT.ok;
 }

@@ -15,14 +15,16 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const image = await build(invocation);
   if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, image })}\n`);
-  else io.stdout.write(`${safeText(`${image.tag}  ${image.id}`)}\n`);
+  else if (!options.has("quiet")) {
+    io.stdout.write(`${safeText(`built ${image.tag}  ${image.id}`)}\n`);
+  }
   return EXIT.ok;
 }
 
 async function build(invocation: Invocation): Promise<BuiltImage> {
   const wishes = await imageWishes(invocation);
   await using client = await openUserDocker(invocation);
-  using progress = await startProgress(invocation);
+  using progress = startProgress(invocation);
   try {
     return await buildImage(client, wishes, ({ number, count, line }) => {
       progress.show(`step ${number} of ${count}: ${line.replace(/\s+/g, " ").slice(0, SHOWN)}`);

@@ -12,13 +12,17 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const images = await listImages(client);
   if (options.has("json")) {
     io.stdout.write(`${safeJson({ version: 1, images: images.map(imageJson) })}\n`);
-  } else if (images.length === 0) {
-    io.stdout.write("there are none; make one by: poolgen emulator image build\n");
-  } else io.stdout.write(table([HEADINGS, ...images.map(row)]));
+  } else if (!options.has("quiet")) {
+    io.stdout.write(
+      images.length === 0
+        ? "there are none; build one with: poolgen emulator image build\n"
+        : table([HEADINGS, ...images.map(row)], io.stdout.columns),
+    );
+  }
   return EXIT.ok;
 }
 
-const HEADINGS = ["tag", "flavor", "base", "size", "built", "recipe"];
+const HEADINGS = ["TAG", "FLAVOR", "BASE", "SIZE", "BUILT", "RECIPE"];
 
 function row({ tags, id, flavor, base, bytes, created, isCurrent }: NodeImage): string[] {
   const built = new Date(created * 1000).toISOString().slice(0, 10);

@@ -9,7 +9,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, operands } = invocation;
   if (operands.length === 0) {
     throw new UsageError("Missing the tag of an image", {
-      hint: "List them by: poolgen emulator image list",
+      hint: "List them with: poolgen emulator image list",
     });
   }
   await using client = await openUserDocker(invocation);
@@ -17,7 +17,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const missing = operands.find((name) => !known.includes(name));
   if (missing !== undefined) {
     throw new UserError(`Cannot remove ${missing}: poolgen has built no such image`, {
-      hint: "List them by: poolgen emulator image list",
+      hint: "List them with: poolgen emulator image list",
     });
   }
   for (const name of operands) {

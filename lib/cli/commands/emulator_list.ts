@@ -7,7 +7,8 @@ import {
 } from "../../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import { safeJson } from "../safe_text.ts";
+import { table } from "../table.ts";
 
 /** `poolgen emulator list`. */
 export async function run({ io, options }: Invocation): Promise<ExitCode> {
@@ -29,15 +30,16 @@ export async function run({ io, options }: Invocation): Promise<ExitCode> {
     return EXIT.ok;
   }
   if (options.has("quiet")) return EXIT.ok;
-  for (const { name, running, pid, endpoint, state_dir } of instances) {
-    const state = running ? `running, process ${pid}, ${endpoint}` : "not running";
-    io.stdout.write(`${safeText(`${name}  ${state}  ${state_dir}`)}\n`);
-  }
-  for (const path of damaged) {
-    io.stdout.write(`${safeText(`${basename(path)}  damaged  ${path}`)}\n`);
-  }
-  if (instances.length + damaged.length === 0) {
-    io.stdout.write("there are none\n");
-  }
+  const rows = [
+    ...instances.map(({ name, running, pid, endpoint, state_dir }) => [
+      ...[name, running ? "running" : "not running", `${pid ?? ""}`, endpoint ?? "", state_dir],
+    ]),
+    ...damaged.map((path) => [basename(path), "damaged", "", "", path]),
+  ];
+  io.stdout.write(
+    rows.length === 0
+      ? "there are none; start one with: poolgen emulator up -d\n"
+      : table([["NAME", "STATE", "PID", "ENDPOINT", "FOLDER"], ...rows], io.stdout.columns),
+  );
   return EXIT.ok;
 }

@@ -1,9 +1,11 @@
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { readText } from "../../io/read_text.ts";
+import { closestInstance } from "../closest_instance.ts";
 import type { Invocation } from "../command.ts";
 import { chosenInstance } from "../emulator_invocation.ts";
 import { namedInstance } from "../running_instance.ts";
 import { safeJson, safeText } from "../safe_text.ts";
+import { tellRead } from "../verbose.ts";
 
 const MAX_BYTES = 1 << 30;
 
@@ -14,10 +16,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const known = await namedInstance(chosen);
   if (known === undefined) {
     throw new UsageError(`There is no emulator in ${chosen.folder}`, {
-      hint: "See what there is with: poolgen emulator list",
+      hint: await closestInstance(chosen.name, invocation) ??
+        "See what there is with: poolgen emulator list",
     });
   }
   const text = await readText(known.files.log, MAX_BYTES) ?? "";
+  tellRead(known.files.log, invocation);
   const lines = text.split("\n").filter((line) => line !== "");
   io.stdout.write(
     options.has("json")

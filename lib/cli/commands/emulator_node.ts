@@ -1,10 +1,10 @@
 import { NODE_ACTIONS } from "../../emulator/instance/node_actions.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import { choiceHint } from "../choice_hint.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
-import { waitForInstance } from "../wait_for_instance.ts";
 
 /** `poolgen emulator node`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const { record } = await runningInstance(invocation);
   showStatus(
-    parseStatus(await waitForInstance(record, "node", { node, action }, invocation)),
+    parseStatus(await askInstance(record, "node", { node, action }, invocation)),
     invocation,
   );
   return EXIT.ok;

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
+import { startProgress } from "../progress.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen emulator prune`. */
@@ -25,8 +26,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       .map((folder) => ({ name: basename(folder), folder, record: undefined })),
   ];
   const remove = invocation.options.has("yes");
+  using progress = startProgress(invocation);
   for (const { folder, record } of stopped) {
     if (!remove) continue;
+    progress.show(`removing ${folder}`);
     const lock = await lockFolder(folder, 0);
     if (record !== undefined) sweepProcesses(INSTANCE_VARIABLE, record.id);
     if (record?.docker !== undefined) {

@@ -1,12 +1,12 @@
 import { EXIT, type ExitCode } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
-import { waitForInstance } from "../wait_for_instance.ts";
 
 /** `poolgen emulator reset`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { record } = await runningInstance(invocation);
-  showStatus(parseStatus(await waitForInstance(record, "reset", {}, invocation)), invocation);
+  showStatus(parseStatus(await askInstance(record, "reset", {}, invocation)), invocation);
   return EXIT.ok;
 }

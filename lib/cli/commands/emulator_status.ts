@@ -1,5 +1,5 @@
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { runningInstance } from "../running_instance.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
@@ -7,6 +7,6 @@ import { parseStatus, showStatus } from "../show_status.ts";
 /** `poolgen emulator status`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { record } = await runningInstance(invocation);
-  showStatus(parseStatus(await callInstance(record, "status")), invocation);
+  showStatus(parseStatus(await askInstance(record, "status", {}, invocation)), invocation);
   return EXIT.ok;
 }

@@ -1,18 +1,18 @@
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { REAPER_VARIABLE } from "../../emulator/docker/reaper_variable.ts";
-import { callInstance } from "../../emulator/instance/control_client.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { askInstance } from "../ask_instance.ts";
 import type { Invocation } from "../command.ts";
 import { chosenInstance, emulatorNumber } from "../emulator_invocation.ts";
 import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
 import { namedInstance } from "../running_instance.ts";
 import { chosenEngine } from "../chosen_engine.ts";
 import { ENGINE_OPTIONS } from "../engine_options.ts";
+import { whileTelling } from "../progress.ts";
 import { parseStatus, showStatus } from "../show_status.ts";
 import { startDetached } from "../start_detached.ts";
-import { waitForInstance } from "../wait_for_instance.ts";
 import { wantedPool } from "../wanted_pool.ts";
 
 const SHOWN_NODES = 20;
@@ -35,16 +35,22 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     await refuseOtherEngine(invocation, record);
     noteReach(record.host, invocation);
     const pace = invocation.options.get("pace");
-    if (pace !== undefined) await callInstance(record, "fault-set", { name: "pace", value: pace });
-    showUp(await waitForInstance(record, "pool", wanted, invocation), invocation);
+    if (pace !== undefined) {
+      await askInstance(record, "fault-set", { name: "pace", value: pace }, invocation);
+    }
+    showUp(await askInstance(record, "pool", wanted, invocation), invocation);
     return EXIT.ok;
   }
   const ended = toldToEnd(false);
   await using instance = await runInstance(invocation, chosen, !invocation.options.has("quiet"));
   const told = Promise.race([ended, instance.askedToEnd]);
-  const ready = instance.ensurePool(wanted).then(() => showUp(instance.status(), invocation));
   // it may have to end before it is ready
-  await Promise.race([ready, told]);
+  const isReady = await whileTelling(
+    "waiting for the nodes of the emulator",
+    invocation,
+    () => Promise.race([instance.ensurePool(wanted).then(() => true), told.then(() => false)]),
+  );
+  if (isReady) showUp(instance.status(), invocation);
   return await told === "interrupted" ? EXIT.interrupted : EXIT.ok;
 }
 

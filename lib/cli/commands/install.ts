@@ -7,11 +7,12 @@ import { hasLine, INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { type InstallPlan, planInstall } from "../../install/plan_install.ts";
 import { NOBODY, proveInstall } from "../../install/prove_install.ts";
-import { carryOut, lockUnlessAsked, planDiff } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { type InstallablePool, installablePool } from "../installable_pool.ts";
 import { printNotes, printWarnings } from "../notes.ts";
+import { whileTelling } from "../progress.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen install`: exits with 3 where `ssh` takes something else than what was rendered. */
@@ -26,12 +27,16 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     env,
   });
   await using _lock = await lockUnlessAsked(place.ownFolder, invocation);
-  const site = await readSite(place);
+  const site = await readToldSite(place, invocation);
   const [user] = site.files;
   if (user.text !== undefined) await effectiveConfig(place.asked, NOBODY);
   const plan = planInstall(site, pool.rendered.path);
   if (plan.edits.length > 0 || plan.manual.length > 0) {
-    await proveInstall(site, plan, pool.rendered, pool.names, env);
+    await whileTelling(
+      TRYING,
+      invocation,
+      () => proveInstall(site, plan, pool.rendered, pool.names, env),
+    );
   }
   if (options.has("diff")) {
     if (options.has("json")) report(pool, plan, user.path, [], invocation);
@@ -48,8 +53,16 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       throw error;
     });
   }
+<<<<<<< HEAD
   const tried = [...pool.longNameOf.keys(), ...pool.longNames];
   const shadowed = await shadowedOptions(tried, pool.rendered, place.asked);
+=======
+  const shadowed = await whileTelling(
+    TRYING,
+    invocation,
+    () => shadowedOptions(pool.names.tried, pool.rendered, place.asked),
+  );
+>>>>>>> manners
   const works = !shadowed.some(({ host }) => pool.longNames.includes(host));
   // a line that somebody else put there may do as well
   if (plan.manual.length > 0 && !works) {
@@ -59,6 +72,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   report(pool, plan, user.path, shadowed, invocation);
   return works ? EXIT.ok : EXIT.check;
 }
+
+const TRYING = "trying what ssh makes of it";
 
 function toPaste(message: string, cause?: unknown): FileError {
   return new FileError(message, { cause, hint: `Put this line at its very top: ${INCLUDE_LINE}` });

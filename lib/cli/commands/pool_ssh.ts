@@ -10,9 +10,8 @@ import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../explain_login.ts";
 import { findNode, nodeNamed } from "../find_node.ts";
 import { nodeSource } from "../node_source.ts";
-import { printNotes } from "../notes.ts";
+import { printHints, printNotes } from "../notes.ts";
 import { renderNodes } from "../render_nodes.ts";
-import { safeText } from "../safe_text.ts";
 import { tellVerbosely } from "../verbose.ts";
 
 /** OpenSSH's own failures, apart from those of a command. */
@@ -39,7 +38,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
     const hint = explainLogin(await probeLogin(session), node, config, io);
-    if (hint !== undefined) io.stderr.write(`hint: ${safeText(hint)}\n`);
+    if (hint !== undefined) printHints([hint], io);
   }
   return code;
 }

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import { dockerAnswers } from "../../tunnels/docker_answers.ts";
 import type { Invocation } from "../command.ts";
 import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
+import { whileTelling } from "../progress.ts";
 import { safeJson } from "../safe_text.ts";
 import { table } from "../table.ts";
 
@@ -12,17 +13,23 @@ const PARALLEL = 16;
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const { running } = await knownTunnels(invocation);
-  const tunnels = await mapBounded(running, PARALLEL, async (tunnel) => ({
-    tunnel,
-    answers: await dockerAnswers(tunnel.dockerHost),
-  }));
+  const tunnels = await whileTelling(
+    "waiting for Docker behind the tunnels",
+    invocation,
+    () =>
+      mapBounded(running, PARALLEL, async (tunnel) => ({
+        tunnel,
+        answers: await dockerAnswers(tunnel.dockerHost),
+      })),
+  );
   if (options.has("json")) {
     const shown = tunnels.map(({ tunnel, answers }) => ({ ...tunnelJson(tunnel), answers }));
     io.stdout.write(`${safeJson({ version: 1, tunnels: shown })}\n`);
     return EXIT.ok;
   }
+  if (options.has("quiet")) return EXIT.ok;
   if (tunnels.length === 0) {
-    if (!options.has("quiet")) io.stdout.write("no tunnel is running\n");
+    io.stdout.write("no tunnel is running\n");
     return EXIT.ok;
   }
   io.stdout.write(table([
@@ -35,6 +42,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       since.toISOString().slice(0, 19).replace("T", " "),
       answers ? "answers" : "does not answer",
     ]),
-  ]));
+  ], io.stdout.columns));
   return EXIT.ok;
 }

@@ -1,10 +1,14 @@
+import { closestNode } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import { nodeNames } from "../../inventory/inventory.ts";
 import { forgetTunnel, stopTunnel } from "../../tunnels/stop_tunnel.ts";
 import type { Tunnel } from "../../tunnels/tunnel.ts";
 import type { Invocation } from "../command.ts";
+import { nodeNamed } from "../find_node.ts";
 import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
 import { type NamedFailure, printFailures } from "../node_failures.ts";
-import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
+import { startProgress } from "../progress.ts";
+import { requireRenderedPool } from "../rendered_pool.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
 /** `poolgen tunnel stop`. */
@@ -15,7 +19,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const meant = name === undefined ? running : await meantBy(name, running, invocation);
   const stopped: Tunnel[] = [];
   const failed: NamedFailure[] = [];
+  using progress = startProgress(invocation);
   for (const tunnel of meant) {
+    progress.show(`stopping the tunnel to ${tunnel.nodeId}`);
     try {
       await stopTunnel(tunnel);
       stopped.push(tunnel);
@@ -66,7 +72,7 @@ async function meantBy(
 ): Promise<readonly Tunnel[]> {
   const ofProcess = running.filter(({ pid }) => `${pid}` === name);
   const ofId = running.filter(({ nodeId }) => nodeId === name);
-  const here = await rendered(name, invocation);
+  const here = await rendered(name, running, invocation);
   if (here instanceof UsageError) {
     if (ofProcess.length + ofId.length === 0) throw here;
     return [...ofProcess, ...ofId];
@@ -82,17 +88,20 @@ async function meantBy(
 
 async function rendered(
   name: string,
+  running: readonly Tunnel[],
   invocation: Invocation,
 ): Promise<
   { readonly nodeId: string; readonly alias: string; readonly pool: string } | UsageError
 > {
-  try {
-    const pool = await requireRenderedPool(invocation);
-    return { ...findRenderedNode(pool, name), pool: pool.pool };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return new UsageError(`No tunnel to ${name} is running`, {
-      hint: "See which are with: poolgen tunnel list",
-    });
-  }
+  const pool = await requireRenderedPool(invocation).catch((error: unknown) => {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  });
+  const node = pool && nodeNamed(pool, name);
+  if (pool !== undefined && node !== undefined) return { ...node, pool: pool.pool };
+  const known = pool?.nodes.flatMap((one) => nodeNames(pool.pool, one)) ?? [];
+  const near = closestNode(name, [...known, ...running.map(({ nodeId }) => nodeId)]);
+  return new UsageError(`No tunnel to ${name} is running`, {
+    hint: near === undefined ? "See which are with: poolgen tunnel list" : `Did you mean ${near}?`,
+  });
 }

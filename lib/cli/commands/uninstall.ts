@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, FileError } from "../../errors.ts";
 import { INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { installedPools, type InstallPlan, planUninstall } from "../../install/plan_install.ts";
-import { carryOut, lockUnlessAsked, planDiff } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command.ts";
 import { renderedConfigPath } from "../installable_pool.ts";
@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     env: childEnvironment(io.env),
   });
   await using _lock = await lockUnlessAsked(place.ownFolder, invocation);
-  const site = await readSite(place);
+  const site = await readToldSite(place, invocation);
   const { configs } = installedPools(site);
   const wasInstalled = configs.includes(config);
   const plan = planUninstall(site, config);

@@ -12,6 +12,7 @@ import { inWords, nodeNames } from "./in_words.ts";
 import { shortNames } from "./short_names.ts";
 import { countGrid, nodeGrid } from "./text_grid.ts";
 import { paint } from "../text_styles.ts";
+import { textWidth } from "../text_width.ts";
 
 /** How to show a report to people. */
 export interface TextReportOptions {
@@ -19,9 +20,11 @@ export interface TextReportOptions {
   readonly color?: boolean;
   /** How many failures, or kinds of them, are listed before the rest is only counted. */
   readonly most?: number;
+  /** How many characters a line of the terminal has. */
+  readonly columns?: number | undefined;
 }
 
-/** With more nodes than this, failures are told by kind. */
+/** With more nodes than this, or than a line has room for, failures are told by kind. */
 const FEW_NODES = 8;
 const NAMES = 3;
 const SKIP_REASONS = 10;
@@ -30,11 +33,12 @@ const MOST = 50;
 
 /** A report for people: what failed first, never a line for each node that passed, and the counts at the end. */
 export function textReport(full: CheckReport, options: TextReportOptions = {}): string {
-  const { color = false, most = MOST } = options;
+  const { color = false, most = MOST, columns = Infinity } = options;
   const report = shortNames(full);
   if (report.results.length === 0) return "nothing was checked\n";
   const nodes = nodeNames(report);
-  const isFew = nodes.length <= FEW_NODES;
+  const isFew = nodes.length <= FEW_NODES &&
+    nodeGrid(report, false).every((line) => textWidth(line) <= columns);
   const kinds = failureKinds(report);
   const failures = isFew
     ? kinds.flatMap(({ results }) => results).map((result) => failureLine(result, color))

@@ -113,8 +113,8 @@ function findNode(account: LiveAccount, name: string): Node {
   if (node === undefined) {
     const near = closestNode(
       name,
-      account.listPools().flatMap(({ nodes }) =>
-        nodes.flatMap(({ id }, cardinal) => [id, `node${cardinal}`])
+      account.listPools().flatMap(({ id: pool, nodes }) =>
+        nodes.flatMap(({ id }, cardinal) => [id, `node${cardinal}`, `${pool}-node${cardinal}`])
       ),
     );
     throw new UsageError(`There is no node "${name}"`, {

@@ -34,21 +34,25 @@ const SLOW_ACTIONS: ReadonlySet<string> = new Set(["pool", "node", "reset"]);
 
 /**
  * Asks a running instance to do something; gives its answer's JSON. Throws `UserError` with the instance's own
- * words where it refuses, and where it does not answer.
+ * words where it refuses, and where it does not answer. `onAnswer` is told of each answer, in words.
  */
 export async function callInstance(
   record: InstanceRecord,
   action: string,
   request: unknown = {},
+  onAnswer: (text: string) => void = () => {},
 ): Promise<unknown> {
   const isSlow = SLOW_ACTIONS.has(action);
-  if (isSlow) await callInstance(record, "status");
+  if (isSlow) await callInstance(record, "status", {}, onAnswer);
   let status: number;
   let answer: unknown;
   try {
     const timeoutMs = isSlow ? undefined : ANSWER_MS;
-    const response = await post(record, `/_emulator/${action}`, JSON.stringify(request), timeoutMs);
+    const path = `/_emulator/${action}`;
+    const begin = performance.now();
+    const response = await post(record, path, JSON.stringify(request), timeoutMs);
     status = response.status;
+    onAnswer(`POST ${path}: ${status} after ${Math.round(performance.now() - begin)} ms`);
     answer = JSON.parse(response.body);
   } catch (cause) {
     throw new SilentError(
