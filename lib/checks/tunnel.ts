@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import { runProgram } from "../ssh/run_program.ts";
 import type { NodeCheck } from "./check.ts";
 import { dockerRequest } from "./docker_request.ts";
@@ -21,7 +21,7 @@ export const tunnel: NodeCheck = {
     }
     const [file, ...args] = script;
     // a socket's path is short, or it is none
-    const folder = await mkdtemp(join(tmpdir(), "pg-"));
+    const folder = await makeTemporaryFolder("pg-");
     const socket = join(folder, "s");
     // apart from the user's own tunnels, which --stop would end
     const env = { ...facts.env, POOLGEN_RUNDIR: join(folder, "run") };

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
-import { platform, tmpdir } from "node:os";
+import { platform } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { errorCode } from "../io/file_failure.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import type { DockerAddress } from "./docker_endpoint.ts";
 
 /** A socket of this user's alone, each connection to which is one to a daemon on another machine. */
@@ -27,7 +28,7 @@ export async function startSshBridge(
   address: DockerAddress & { kind: "ssh" },
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SshBridge> {
-  const folder = await mkdtemp(join(tmpdir(), "poolgen-docker-"));
+  const folder = await makeTemporaryFolder("poolgen-docker-");
   // Windows has no sockets in folders; nobody guesses the name of this one
   const path = platform() === "win32"
     ? `\\\\.\\pipe\\${basename(folder)}`

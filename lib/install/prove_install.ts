@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import { changedHosts, type RenderedConfig, type TakenName, takenNames } from "./compare_hosts.ts";
 import { type AskedSsh, effectiveConfig } from "./effective_config.ts";
 import { withLineDisabled, withoutLine } from "./include_line.ts";
@@ -35,7 +35,7 @@ export async function proveInstall(
   env: AskedSsh["env"],
 ): Promise<void> {
   const user = site.files[0].text ?? "";
-  const folder = await mkdtemp(join(tmpdir(), "poolgen-"));
+  const folder = await makeTemporaryFolder("poolgen-");
   try {
     const copy = async (name: string, text: string): Promise<AskedSsh> => {
       const path = join(folder, name);

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../../io/make_temporary_folder.ts";
 import { findInstance } from "./known_instances.ts";
 import { INSTANCE_VARIABLE } from "./node_environment.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
@@ -9,13 +10,13 @@ const PREFIX = "poolgen-emulator-";
 
 /** Makes a folder for an instance that is to leave nothing; what others left that were killed goes first. */
 export async function temporaryFolder(): Promise<string> {
-  const names = await readdir(tmpdir());
+  const names = await readdir(tmpdir()).catch(() => []);
   await Promise.all(
     names.filter((name) => name.startsWith(PREFIX)).map((name) =>
       removeStale(join(tmpdir(), name))
     ),
   );
-  return await mkdtemp(join(tmpdir(), PREFIX));
+  return await makeTemporaryFolder(PREFIX);
 }
 
 /** Those of other users cannot be read, and those that are just being made have no record yet. */
