@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import { applyPlan } from "../install/apply_plan.ts";
 import type { FileEdit, InstallPlan } from "../install/plan_install.ts";
 import { lockFolder } from "../io/folder_lock.ts";
+import { removeLeftovers } from "../io/temporary_files.ts";
 import { makeFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { confirm } from "./confirm.ts";
@@ -17,8 +18,14 @@ export async function lockUnlessAsked(
   { options }: Invocation,
 ): Promise<AsyncDisposable | undefined> {
   if (!options.has("yes") || options.has("diff")) return undefined;
+  return await lockOwn(ownFolder);
+}
+
+async function lockOwn(ownFolder: string): Promise<AsyncDisposable> {
   await makeFolder(ownFolder);
-  return await lockFolder(ownFolder);
+  const lock = await lockFolder(ownFolder);
+  await removeLeftovers(ownFolder);
+  return lock;
 }
 
 /**
@@ -35,8 +42,7 @@ export async function carryOut(
   if (!options.has("quiet")) io.stderr.write(planDiff(shown, invocation));
   const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
   await confirm(`Change ${names.join(" and ")}?`, invocation);
-  if (!options.has("yes")) await makeFolder(ownFolder);
-  await using _lock = options.has("yes") ? undefined : await lockFolder(ownFolder);
+  await using _lock = options.has("yes") ? undefined : await lockOwn(ownFolder);
   const now = await plan();
   if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
     throw new UserError("Nothing was changed: the files are other ones by now", {
