@@ -55,7 +55,7 @@ export const tunnel: NodeCheck = {
         };
     } finally {
       await runProgram("sh", [file, "--stop", ...args], { env }).catch(() => undefined);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   },
 };

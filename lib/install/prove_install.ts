@@ -69,7 +69,8 @@ export async function proveInstall(
       );
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // what stays is nothing to fail of
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { UserError } from "../errors.ts";
+import { programPath } from "../io/program_path.ts";
 
 /** A session of OpenSSH's client. */
 export interface SshSession {
@@ -26,7 +27,7 @@ const TERMINAL = { none: "-T", give: "-t", force: "-tt" } as const;
 export async function runSsh(session: SshSession): Promise<number> {
   const { configFile, alias, command, terminal, env } = session;
   const args = ["-F", configFile, TERMINAL[terminal], "--", alias];
-  const child = spawn("ssh", command === undefined ? args : [...args, command], {
+  const child = spawn(programPath("ssh", env), command === undefined ? args : [...args, command], {
     env: { ...env },
     stdio: "inherit",
   });
@@ -52,7 +53,15 @@ export async function probeLogin(
   { configFile, alias, env }: Pick<SshSession, "configFile" | "alias" | "env">,
 ): Promise<string> {
   const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=INFO"];
-  const child = spawn("ssh", ["-F", configFile, ...options, "-nT", "--", alias, "true"], {
+  const child = spawn(programPath("ssh", env), [
+    "-F",
+    configFile,
+    ...options,
+    "-nT",
+    "--",
+    alias,
+    "true",
+  ], {
     env: { ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
