@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { makeTemporaryFolder } from "../io/temporary_folder.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import { runProgram } from "../ssh/run_program.ts";
 import type { NodeCheck } from "./check.ts";
 import { dockerRequest } from "./docker_request.ts";
@@ -55,7 +55,7 @@ export const tunnel: NodeCheck = {
         };
     } finally {
       await runProgram("sh", [file, "--stop", ...args], { env }).catch(() => undefined);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   },
 };

@@ -7,6 +7,7 @@ import { applyPlan } from "../install/apply_plan.ts";
 import { type InstallPlace, readSite } from "../install/install_place.ts";
 import type { FileEdit, InstallPlan, InstallSite } from "../install/plan_install.ts";
 import { lockFolder } from "../io/folder_lock.ts";
+import { removeLeftovers } from "../io/temporary_files.ts";
 import { makeFolder } from "../io/write_whole.ts";
 import type { Invocation } from "./command.ts";
 import { confirm } from "./confirm.ts";
@@ -21,8 +22,17 @@ export async function lockUnlessAsked(
 ): Promise<AsyncDisposable | undefined> {
   const { options } = invocation;
   if (!options.has("yes") || options.has("diff")) return undefined;
+  return await lockOwn(ownFolder, invocation);
+}
+
+async function lockOwn(ownFolder: string, invocation: Invocation): Promise<AsyncDisposable> {
   await makeFolder(ownFolder);
-  return await lockAndTell(ownFolder, invocation);
+  const text = `waiting for another poolgen that changes ${
+    shownPath(ownFolder, invocation.io.cwd)
+  }`;
+  const lock = await whileTelling(text, invocation, () => lockFolder(ownFolder));
+  await removeLeftovers(ownFolder);
+  return lock;
 }
 
 /** Reads what there is of pools that are installed, and tells which files that were. Throws `UserError`. */
@@ -35,13 +45,6 @@ export async function readToldSite(
     if (text !== undefined) tellRead(path, invocation);
   }
   return site;
-}
-
-function lockAndTell(ownFolder: string, invocation: Invocation): Promise<AsyncDisposable> {
-  const text = `waiting for another poolgen that changes ${
-    shownPath(ownFolder, invocation.io.cwd)
-  }`;
-  return whileTelling(text, invocation, () => lockFolder(ownFolder));
 }
 
 /**
@@ -58,8 +61,7 @@ export async function carryOut(
   if (!options.has("quiet")) io.stderr.write(planDiff(shown, invocation));
   const names = [...new Set(shown.edits.map(({ path }) => shownPath(path, io.cwd)))];
   await confirm(`Change ${names.join(" and ")}?`, invocation);
-  if (!options.has("yes")) await makeFolder(ownFolder);
-  await using _lock = options.has("yes") ? undefined : await lockAndTell(ownFolder, invocation);
+  await using _lock = options.has("yes") ? undefined : await lockOwn(ownFolder, invocation);
   const now = await plan();
   if (JSON.stringify(now.edits) !== JSON.stringify(shown.edits)) {
     throw new UserError("Nothing was changed: the files are other ones by now", {

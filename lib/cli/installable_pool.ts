@@ -62,7 +62,6 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       hint: "Run: poolgen render",
     });
   }
-<<<<<<< HEAD
   const known = literalPath(knownHostsPath(outFolder(invocation)), invocation.io.platform);
   if (!text.includes(quoteSshConfig(known))) {
     printNotes(
@@ -70,9 +69,7 @@ export async function installablePool(invocation: Invocation): Promise<Installab
       invocation,
     );
   }
-=======
   for (const file of [path, join(folder, "nodes.json")]) tellRead(file, invocation);
->>>>>>> manners
   const tried = spread(pool.nodes, MAX_TRIED);
   const longNames = tried.map(({ alias }) => `${pool.pool}-${alias}`);
   return {

@@ -6,8 +6,9 @@ import { createServer, type Socket } from "node:net";
 import { platform } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { makeTemporaryFolder } from "../io/temporary_folder.ts";
 import { errorCode } from "../io/file_failure.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
+import { programPath } from "../io/program_path.ts";
 import type { DockerAddress } from "./docker_endpoint.ts";
 
 /** A socket of this user's alone, each connection to which is one to a daemon on another machine. */
@@ -87,7 +88,10 @@ function connect(
   env: Readonly<Record<string, string | undefined>>,
   onFailure: (said: string) => void,
 ): void {
-  const child = spawn("ssh", args, { env: { ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(programPath("ssh", env), args, {
+    env: { ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-MAX_SAID);

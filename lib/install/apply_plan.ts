@@ -21,10 +21,10 @@ export async function applyPlan({ edits, makes, removes }: InstallPlan): Promise
   for (const path of removes) await rmdir(path).catch(() => undefined);
 }
 
-async function apply({ path, after, mode }: FileEdit): Promise<void> {
+async function apply({ path, after, mode, group }: FileEdit): Promise<void> {
   await removeLeftovers(dirname(await linkTarget(path).catch(() => path)));
   if (after !== undefined) {
-    await writeWhole([{ path, text: Buffer.from(after, "latin1"), mode }]);
+    await writeWhole([{ path, text: Buffer.from(after, "latin1"), mode, group }]);
     return;
   }
   try {

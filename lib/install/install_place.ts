@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { UsageError } from "../errors.ts";
 import { readText } from "../io/read_text.ts";
 import { type AskedSsh, effectiveConfig } from "./effective_config.ts";
@@ -38,7 +39,20 @@ export async function installPlace({ home, sshConfig, env }: PlaceOptions): Prom
       hint: "Name a file of your own, or leave --ssh-config out",
     });
   }
+  await refuseOtherOwner(home, sshConfig);
   return { ownFolder, userPath: sshConfig, asked };
+}
+
+/** In the home of somebody else, root would put files that their ssh includes and may not read. */
+async function refuseOtherOwner(home: string, sshConfig: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const [owner, own] = await Promise.all(
+    [sshConfig, home].map((path) => stat(path).then(({ uid }) => uid, () => 0)),
+  );
+  if (owner === 0 || own === 0) return;
+  throw new UsageError(`Cannot use ${sshConfig}: it is another user's`, {
+    hint: `Run it as that user: sudo -H -u '#${owner}' poolgen install`,
+  });
 }
 
 /** OpenSSH takes the home folder from the system's users, and nearly everything else from HOME. */

@@ -25,6 +25,8 @@ export interface FileEdit {
   readonly before: string | undefined;
   readonly after: string | undefined;
   readonly mode: number;
+  /** The group that it has to keep. */
+  readonly group?: number | undefined;
 }
 
 /** What is to be done, in order: at any point in between, OpenSSH reads either all of it or nothing. */
@@ -53,6 +55,7 @@ export function planInstall(site: InstallSite, config: string): InstallPlan {
   const text = withLine(user.text ?? "");
   const changes = text !== user.text;
   const writes = changes && user.fixed === undefined;
+  const { path, mode, group } = user;
   const folder = dirname(user.target);
   const pools = {
     configs: union(before.configs, [config]),
@@ -65,7 +68,7 @@ export function planInstall(site: InstallSite, config: string): InstallPlan {
   return {
     edits: [
       ...ownEdit(site, pools),
-      ...(writes ? [{ path: user.path, before: user.text, after: text, mode: user.mode }] : []),
+      ...(writes ? [{ path, before: user.text, after: text, mode, group }] : []),
     ],
     makes: writes && !site.hasFolder ? [folder] : [],
     removes: [],
@@ -88,7 +91,8 @@ export function planUninstall(site: InstallSite, config: string): InstallPlan {
     const rest = withoutLine(user.text ?? "");
     const goes = rest === "" && before.made.includes(user.path);
     const after = goes ? undefined : rest;
-    return { path: user.path, before: user.text, after, mode: user.mode };
+    const { path, mode, group } = user;
+    return { path, before: user.text, after, mode, group };
   });
   const files = before.made.filter((path) => site.files.some((file) => file.path === path));
   return {

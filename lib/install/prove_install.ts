@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeTemporaryFolder } from "../io/temporary_folder.ts";
 import { UserError } from "../errors.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import { changedHosts, type RenderedConfig, type TakenName, takenNames } from "./compare_hosts.ts";
 import { type AskedSsh, effectiveConfig } from "./effective_config.ts";
 import { withLineDisabled, withoutLine } from "./include_line.ts";
@@ -69,7 +69,8 @@ export async function proveInstall(
       );
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // what stays is nothing to fail of
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

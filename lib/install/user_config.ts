@@ -14,6 +14,8 @@ export interface UserConfig {
   /** A character for each byte, whatever the file holds; absent where there is none. */
   readonly text: string | undefined;
   readonly mode: number;
+  /** Its group, where the system has groups. */
+  readonly group?: number | undefined;
   /** Why poolgen leaves it alone, worded to follow its name and a colon. */
   readonly fixed: string | undefined;
 }
@@ -37,7 +39,8 @@ export async function readUserConfig(path: string): Promise<UserConfig> {
     if (info.size > MAX_BYTES) throw new FileError(`Cannot change ${path}: it is too large`);
     const text = (await readFile(target)).toString("latin1");
     const fixed = fileFault(info) ?? await folderFault(dirname(target));
-    return { path, target, text, mode: info.mode & 0o7777, fixed };
+    const group = process.getgid === undefined ? undefined : info.gid;
+    return { path, target, text, mode: info.mode & 0o7777, group, fixed };
   } catch (error) {
     throw fileFailure("read", path, error);
   }

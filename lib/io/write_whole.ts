@@ -11,6 +11,8 @@ export interface NewFile {
   /** Text, or bytes where it need not be UTF-8. */
   readonly text: string | Uint8Array;
   readonly mode: number;
+  /** The group that the file is to have; else the one that new files get. */
+  readonly group?: number | undefined;
 }
 
 interface StagedFile {
@@ -46,12 +48,13 @@ export async function writeWhole(files: readonly NewFile[], flush = true): Promi
   if (flush) await flushFolders(staged.map(({ target }) => dirname(target)));
 }
 
-async function stage({ path, text, mode }: NewFile, flush: boolean): Promise<StagedFile> {
+async function stage(file: NewFile, flush: boolean): Promise<StagedFile> {
+  const { path } = file;
   try {
     const target = await linkTarget(path);
     const temporary = temporaryPath(target);
     try {
-      await writeNew(temporary, text, mode, flush);
+      await writeNew(temporary, file, flush);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -63,14 +66,19 @@ async function stage({ path, text, mode }: NewFile, flush: boolean): Promise<Sta
 }
 
 async function writeNew(
-  path: string,
-  text: NewFile["text"],
-  mode: number,
+  temporary: string,
+  { path, text, mode, group }: NewFile,
   flush: boolean,
 ): Promise<void> {
   // "wx" never opens a file or link that somebody else put there; 0600 until the final mode is known to hold
-  await using file = await open(path, "wx", 0o600);
+  await using file = await open(temporary, "wx", 0o600);
   await file.writeFile(text);
+  const { uid, gid } = await file.stat();
+  if (group !== undefined && group !== gid) {
+    await file.chown(uid, group).catch((cause: unknown) => {
+      throw new FileError(`Cannot write ${path}: a new file cannot have its group`, { cause });
+    });
+  }
   await file.chmod(mode);
   if (flush) await file.sync();
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { makeTemporaryFolder } from "../io/temporary_folder.ts";
+import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
 import { cannotRun } from "./cannot_run.ts";
 import type {
   NodeSession,

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { programPath } from "../io/program_path.ts";
 
 /** What a program gave. */
 export interface ProgramResult {
@@ -25,7 +26,7 @@ export async function runProgram(
   args: readonly string[],
   { env, signal, cwd, stdin }: ProgramOptions,
 ): Promise<ProgramResult> {
-  const child = spawn(file, [...args], {
+  const child = spawn(programPath(file, env), [...args], {
     env: { ...env },
     stdio: [stdin ?? "ignore", "pipe", "pipe"],
     ...(signal === undefined ? {} : { signal }),

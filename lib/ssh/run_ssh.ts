@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import { programPath } from "../io/program_path.ts";
 import { ASKING_NOBODY } from "./asking_nobody.ts";
 import { cannotRun } from "./cannot_run.ts";
 import { acceptedKey } from "./openssh_log.ts";
@@ -28,7 +29,7 @@ const TERMINAL = { none: "-T", give: "-t", force: "-tt" } as const;
 export async function runSsh(session: SshSession): Promise<number> {
   const { configFile, alias, command, terminal, env } = session;
   const args = ["-F", configFile, TERMINAL[terminal], "--", alias];
-  const child = spawn("ssh", command === undefined ? args : [...args, command], {
+  const child = spawn(programPath("ssh", env), command === undefined ? args : [...args, command], {
     env: { ...env },
     stdio: "inherit",
   });
@@ -54,7 +55,8 @@ export async function probeLogin(
   { configFile, alias, env }: Pick<SshSession, "configFile" | "alias" | "env">,
 ): Promise<string> {
   const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG1"];
-  const child = spawn("ssh", ["-F", configFile, ...options, "-nT", "--", alias, "true"], {
+  const args = ["-F", configFile, ...options, "-nT", "--", alias, "true"];
+  const child = spawn(programPath("ssh", env), args, {
     env: { ...env, ...ASKING_NOBODY },
     stdio: ["ignore", "ignore", "pipe"],
   });

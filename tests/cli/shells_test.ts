@@ -103,7 +103,12 @@ Deno.test("what a shell cannot hold is refused", () => {
 
 const VALUE = fc.string({ unit: "binary" }).filter((text) => !/\p{Cc}/u.test(text));
 
-for (const [name, ...command] of [["sh", "dash"], ["sh", "zsh", "-f"], ["fish", "fish", "-N"]]) {
+const REAL = [
+  ...[["sh", "dash"], ["sh", "bash", "--norc"], ["sh", "mksh"], ["sh", "zsh", "-f"]],
+  ["fish", "fish", "-N"],
+];
+
+for (const [name, ...command] of REAL) {
   const [file = "", ...args] = command;
   testWith([file], `${file} reads every value back`, async () => {
     await using folder = await tempFolder();

@@ -6,10 +6,12 @@ import { codePages } from "../support/code_pages.ts";
 import { type CommandResult, runCommand } from "../support/command.ts";
 import { blocksMarked } from "../docs/blocks.ts";
 import { compiledTargets, removeCompiled, TESTED_TARGETS } from "../support/compiled_targets.ts";
+import { importTree, startDockerd } from "../support/dockerd.ts";
 import { MUSL, muslRoot } from "../support/musl_root.ts";
-import { testWith, which } from "../support/programs.ts";
+import { testWith } from "../support/programs.ts";
 import { listNodes, writeProject } from "../support/render_project.ts";
 import { tempFolder } from "../support/temp.ts";
+import { DOCKER } from "./tunnel_docker.ts";
 
 const targets = chosenTargets(TESTED_TARGETS);
 const LONG_MS = 300_000;
@@ -113,26 +115,47 @@ function smokeTest(target: string, programs: readonly string[], fn: () => Promis
   if (isTested) testWith(programs, `${target} runs`, fn);
 }
 
-smokeTest("linux-x64-musl", MUSL, async () => {
+smokeTest("linux-x64-musl", [...MUSL, ...DOCKER], async () => {
   const compiled = await compiledTargets();
-  await using root = await tempFolder();
-  await muslRoot(root.path);
-  await Deno.copyFile(`${compiled}/poolgen-linux-x64-musl`, `${root.path}/bin/poolgen`);
-  await writeProject(`${root.path}/work`, { nodes: listNodes(2) });
-  const run = (script: string): Promise<CommandResult> =>
-    runCommand(which("chroot") ?? "", [root.path, "/bin/sh", "-c", `cd /work && ${script}`], {
+  await using folder = await tempFolder();
+  await using tree = await tempFolder();
+  await muslRoot(tree.path);
+  await Deno.copyFile(`${compiled}/poolgen-linux-x64-musl`, `${tree.path}/bin/poolgen`);
+  await writeProject(`${tree.path}/work`, { nodes: listNodes(2) });
+  await using dockerd = await startDockerd({ folder: folder.path });
+  await importTree(dockerd, tree.path, "musl");
+  const runWith = (options: string[], ...words: string[]): Promise<CommandResult> => {
+    const start = [
+      "-H",
+      `unix://${dockerd.socket}`,
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      ...options,
+    ];
+    return runCommand("docker", [...start, "-w", "/work", "musl", ...words], {
       clearEnv: true,
-      env: { PATH: "/bin", HOME: "/root" },
+      env: { PATH: Deno.env.get("PATH") ?? "", DOCKER_CONFIG: folder.path },
       timeoutMs: LONG_MS,
     });
-  assertVersion(await run("poolgen version --json"), "linux-x64");
-  const rendered = await run("poolgen render");
+  };
+  const run = (...words: string[]): Promise<CommandResult> => runWith([], ...words);
+  assertVersion(await run("poolgen", "version", "--json"), "linux-x64");
+  const rendered = await run("poolgen", "render");
   assertEquals(rendered.code, 0, rendered.stderr);
   assertMatch(rendered.stdout, /\n2 nodes of pool rna; try: ssh -F generated\/ssh_config node0\n$/);
   // a server, its client and the nodes' SSH, each a process of its own
-  const account = await run("poolgen emulator exec --nodes 2 -- poolgen pool list");
-  assertEquals(account.code, 0, account.stderr);
-  assertMatch(account.stdout, /^POOL .*\npool +active +steady +2 /);
+  const account = ["emulator", "exec", "--nodes", "2", "--", "poolgen", "pool", "list"];
+  const listed = await run("poolgen", ...account);
+  assertEquals(listed.code, 0, listed.stderr);
+  assertMatch(listed.stdout, /^POOL .*\npool +active +steady +2 /);
+  // a user whom the system does not know, and nowhere to write but /tmp
+  const closed = await runWith(
+    ["--user", "12345:12345", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"],
+    ...["poolgen", ...account],
+  );
+  assertEquals([closed.code, closed.stdout], [0, listed.stdout], closed.stderr);
 });
 
 const ARM64_LIBRARIES = "/usr/aarch64-linux-gnu";

@@ -87,17 +87,24 @@ export async function importBusybox(dockerd: Dockerd): Promise<void> {
   const busybox = which("busybox");
   if (busybox === undefined) throw new Error("busybox is not installed");
   await using folder = await tempFolder();
-  const bin = `${folder.path}/tree/bin`;
-  await Deno.mkdir(bin, { recursive: true });
+  const bin = `${folder.path}/bin`;
+  await Deno.mkdir(bin);
   await Deno.copyFile(busybox, `${bin}/busybox`);
   await Deno.chmod(`${bin}/busybox`, 0o755);
   for (const name of ["sh", "echo", "cat", "sleep", "hostname"]) {
     await Deno.symlink("busybox", `${bin}/${name}`);
   }
+  await importTree(dockerd, folder.path, "busybox:latest");
+}
+
+/** Makes an image of all that is in a folder. */
+export async function importTree(dockerd: Dockerd, tree: string, image: string): Promise<void> {
+  await using folder = await tempFolder();
   const tar = `${folder.path}/tree.tar`;
-  await run("tar", ["-C", `${folder.path}/tree`, "-cf", tar, "bin"]);
+  // the folder itself is its owner's alone, and the root of a system is not
+  await run("tar", ["-C", tree, "--mode=go+rX", "-cf", tar, "."]);
   // What the user has set for their own daemon must not matter here.
-  await run("docker", ["-H", `unix://${dockerd.socket}`, "import", tar, "busybox:latest"], {
+  await run("docker", ["-H", `unix://${dockerd.socket}`, "import", tar, image], {
     PATH: Deno.env.get("PATH") ?? "",
     DOCKER_CONFIG: folder.path,
   });

@@ -8,7 +8,7 @@ const LOADER = "/lib/ld-musl-x86_64.so.1";
 const WITH_LIBRARIES = "greenlet==3.5.6";
 
 /** What `muslRoot` needs, for `testWith`. */
-export const MUSL: readonly string[] = ["root", "busybox", "chroot", "ld-musl-config", "python3"];
+export const MUSL: readonly string[] = ["busybox", "ld-musl-config", "python3"];
 
 /** Makes a folder a root of a system whose C library is musl, as Alpine is: loader, C++ library, a shell. */
 export async function muslRoot(folder: string): Promise<void> {
@@ -21,6 +21,7 @@ export async function muslRoot(folder: string): Promise<void> {
   for (const path of ["bin", "lib", "tmp", "root", "work", "usr/lib"]) {
     await Deno.mkdir(`${folder}/${path}`, { recursive: true });
   }
+  await Deno.chmod(`${folder}/tmp`, 0o1777);
   await Deno.copyFile(LOADER, `${folder}${LOADER}`);
   await Deno.copyFile(which("busybox") ?? "", `${folder}/bin/sh`);
 
@@ -41,5 +42,8 @@ export async function muslRoot(folder: string): Promise<void> {
     // the package's own name for it has a checksum in it
     const file = name.startsWith("libstdc++") ? "libstdc++.so.6" : name;
     await Deno.rename(`${libraries}/${name}`, `${folder}/usr/lib/${file}`);
+  }
+  for (const { name } of Deno.readDirSync(`${folder}/tmp`)) {
+    await Deno.remove(`${folder}/tmp/${name}`, { recursive: true });
   }
 }

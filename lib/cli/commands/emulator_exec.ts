@@ -3,11 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import process from "node:process";
-<<<<<<< HEAD
 import { errorCode } from "../../io/file_failure.ts";
-import { callInstance } from "../../emulator/instance/control_client.ts";
-=======
->>>>>>> manners
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
 import { EXIT, UsageError, UserError } from "../../errors.ts";

@@ -53,16 +53,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       throw error;
     });
   }
-<<<<<<< HEAD
   const tried = [...pool.longNameOf.keys(), ...pool.longNames];
-  const shadowed = await shadowedOptions(tried, pool.rendered, place.asked);
-=======
   const shadowed = await whileTelling(
     TRYING,
     invocation,
-    () => shadowedOptions(pool.names.tried, pool.rendered, place.asked),
+    () => shadowedOptions(tried, pool.rendered, place.asked),
   );
->>>>>>> manners
   const works = !shadowed.some(({ host }) => pool.longNames.includes(host));
   // a line that somebody else put there may do as well
   if (plan.manual.length > 0 && !works) {

@@ -32,18 +32,25 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   if (plan.edits.length > 0) {
     const again = async (): Promise<InstallPlan> => planUninstall(await readSite(place), config);
-    await carryOut(plan, again, place.ownFolder, invocation);
+    await carryOut(plan, again, place.ownFolder, invocation).catch((error: unknown) => {
+      if (error instanceof FileError && error.message.includes(place.userPath)) {
+        throw toTakeOut(error.message, error);
+      }
+      throw error;
+    });
   }
   for (const { path, fixed } of plan.manual) {
-    throw new FileError(`Cannot write ${path}: ${fixed}`, {
-      hint: `Take this line out of it: ${INCLUDE_LINE}`,
-    });
+    throw toTakeOut(`Cannot write ${path}: ${fixed}`);
   }
   if (!wasInstalled && configs.length > 0) {
     printNotes([`Installed are: ${configs.join(", ")}`], invocation);
   }
   report(config, wasInstalled, plan, invocation);
   return EXIT.ok;
+}
+
+function toTakeOut(message: string, cause?: unknown): FileError {
+  return new FileError(message, { cause, hint: `Take this line out of it: ${INCLUDE_LINE}` });
 }
 
 function report(

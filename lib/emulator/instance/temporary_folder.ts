@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeTemporaryFolder } from "../../io/temporary_folder.ts";
+import { makeTemporaryFolder } from "../../io/make_temporary_folder.ts";
 import { findInstance } from "./known_instances.ts";
 import { INSTANCE_VARIABLE } from "./node_environment.ts";
 import { sweepProcesses } from "./sweep_processes.ts";

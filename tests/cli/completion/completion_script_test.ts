@@ -40,17 +40,3 @@ testWith(
     assert(!/mapfile|readarray|declare -A|\$\{[^}]*(?:,,|\^\^|@Q)/.test(script));
   },
 );
-
-Deno.test("the script for PowerShell has each bracket and quote closed", () => {
-  const open: string[] = [];
-  const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-  const code = completionScript("powershell").replace(/#.*$/gm, "")
-    .replace(/'[^'\n]*'|"(?:`.|[^"`\n])*"/g, "");
-  assert(!/['"]/.test(code));
-  for (const [bracket] of code.matchAll(/[()[\]{}]/g)) {
-    const opening = pairs[bracket];
-    if (opening === undefined) open.push(bracket);
-    else assertEquals(open.pop(), opening);
-  }
-  assertEquals(open, []);
-});
