@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "closest_word.ts": [],
   io: [],
   // the port that its sessions implement
-  ssh: ["checks/node_session.ts", "inventory/inventory.ts", "io/platform.ts", "io/program_path.ts"],
+  ssh: ["checks/node_session.ts", "inventory/inventory.ts", "io"],
   // a pool is added as the pool file says
   azure: ["config/pool_config.ts", "inventory/inventory.ts", "io", "ssh/public_key.ts"],
   // a source of nodes, whose names and addresses are as any other's
