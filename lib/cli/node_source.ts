@@ -9,7 +9,7 @@ import { namesContainers } from "./container_options.ts";
 export interface ChosenSource {
   readonly source: NodeSource;
   readonly poolId: string;
-  /** The private key of who logs in, where the pool file names none. */
+  /** The private key of who logs in; absent where that is left to OpenSSH. */
   readonly identityFile: string | undefined;
   readonly notes: readonly string[];
 }
@@ -22,14 +22,14 @@ export async function nodeSource(
   config: PoolConfig,
   invocation: Invocation,
 ): Promise<ChosenSource> {
-  const { staticNodes, poolId, ssh } = config;
+  const { staticNodes, staticKey, poolId, ssh } = config;
   if (namesContainers(invocation)) {
     const { containerSource } = await import("./container_source.ts");
     return await containerSource(config, invocation);
   }
   if (staticNodes !== undefined) {
     const source = staticSource(staticNodes, ssh?.username);
-    return { source, poolId, identityFile: ssh?.privateKey, notes: [] };
+    return { source, poolId, identityFile: staticKey ?? ssh?.privateKey, notes: [] };
   }
   const { accountSource } = await import("./account_source.ts");
   const chosen = await accountSource(config, invocation);

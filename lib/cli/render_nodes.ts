@@ -121,7 +121,7 @@ async function renderSettings(
 function refuseUnusablePaths(settings: RenderSettings): void {
   const paths = [
     ["the output folder, --out", settings.outFolder],
-    ["ssh_private_key", settings.identityFile],
+    ["the private key", settings.identityFile],
     ["generated_file_export_path", settings.tunnelScriptFolder],
     ["multiplexing", settings.multiplexingFolder],
   ] as const;

@@ -81,6 +81,7 @@ export async function loadConfig(
   notes.push(...await openCredentialsNote(paths.get("credentials"), context.cwd));
 
   const settingsFolder = dirname(paths.get("poolgen") ?? context.cwd);
+  const nodesFolder = dirname(paths.get("nodes") ?? context.cwd);
   return {
     notes,
     config: {
@@ -95,6 +96,9 @@ export async function loadConfig(
       aad: decodeAad(credentials.value, options.aad, context),
       settings: decodeSettings(settings.value, settingsFolder, context),
       staticNodes: nodes.value === undefined ? undefined : decodeNodes(nodes.value),
+      staticKey: nodes.value?.private_key === undefined
+        ? undefined
+        : userPath(nodes.value.private_key, nodesFolder, context.home),
     },
   };
 }
@@ -187,7 +191,7 @@ function decodeNodes(file: NodesFile): StaticNode[] {
     id: node.id,
     address: node.address,
     port: node.port ?? SSH_PORT,
-    user: node.user,
+    user: node.user ?? file.user,
     hostKeys: node.host_keys ?? [],
   }));
 }

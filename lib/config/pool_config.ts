@@ -20,6 +20,8 @@ export interface PoolConfig {
   readonly aad: AadSettings | undefined;
   readonly settings: PoolgenSettings;
   readonly staticNodes: readonly StaticNode[] | undefined;
+  /** The private key that `nodes.yaml` names. */
+  readonly staticKey: string | undefined;
 }
 
 /** The pool's `ssh` block, with its defaults. */

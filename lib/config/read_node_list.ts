@@ -4,7 +4,10 @@ const KEYWORD = /^(?:null|true|false)$/i;
 const ADDRESS = `${WORD}|[0-9]+(?:\\.[0-9]+){3}`;
 const HOST_KEY = `${WORD}(?:@[a-z.]+)? [A-Za-z0-9+/]+={0,2}`;
 
-const HEAD = new RegExp(`(?:pool: (${WORD})\\n)?nodes:\\n( {0,8})(?=- )`, "y");
+const PATH = `(?:~|\\.{1,2})?/[A-Za-z0-9_./-]*[A-Za-z0-9_-]|${WORD}`;
+
+const HEAD = new RegExp(`(pool|user|private_key): (${PATH})\\n`, "y");
+const NODES = /nodes:\n( {0,8})(?=- )/y;
 const TEXT = new RegExp(`^(?:${ADDRESS})$`);
 const PORT = /^[1-9][0-9]{0,4}$/;
 const HOST_KEYS = new RegExp(`^\\[${HOST_KEY}(?:, ${HOST_KEY})*\\]$`);
@@ -24,19 +27,24 @@ type NodeValue = string | number | readonly string[];
  */
 export function readNodeList(text: string, maxValues: number, maxCollections: number): unknown {
   const cursor = { text, at: 0 };
-  const [head, pool, indent = ""] = take(cursor, HEAD);
-  if (head === undefined || (pool !== undefined && KEYWORD.test(pool))) return undefined;
+  const head: Record<string, string> = {};
+  for (let [, key, value] = take(cursor, HEAD); key && value; [, key, value] = take(cursor, HEAD)) {
+    if (KEYWORD.test(value) || Object.hasOwn(head, key)) return undefined;
+    head[key] = value;
+  }
+  const [start, indent = ""] = take(cursor, NODES);
+  if (start === undefined) return undefined;
   cursor.at -= indent.length;
   const nodes = readNodes(cursor, indent);
   if (nodes === undefined) return undefined;
   const values = nodes.flatMap((node) => Object.values(node));
   const lists = values.filter((value) => typeof value === "object");
-  // beside the file itself, its list and its name
+  // beside the file itself and its list
   const collections = 2 + nodes.length + lists.length;
-  const count = 3 + nodes.length + values.length +
+  const count = 2 + Object.keys(head).length + nodes.length + values.length +
     lists.reduce((sum, { length }) => sum + length, 0);
   if (count > maxValues || collections > maxCollections) return undefined;
-  return pool === undefined ? { nodes } : { pool, nodes };
+  return { ...head, nodes };
 }
 
 function readNodes(cursor: Cursor, indent: string): Record<string, NodeValue>[] | undefined {

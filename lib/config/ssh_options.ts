@@ -72,8 +72,11 @@ export const REFUSED_OPTIONS: ReadonlyMap<string, string> = new Map([
       [name, "is a part of host key pinning; give host_keys with the nodes instead"] as const
     ),
   ...["HostName", "Port"].map((name) => [name, "comes from the list of nodes"] as const),
-  ["User", 'comes from "username" of the pool\'s ssh block, or "user" of a node'],
-  ["IdentityFile", 'comes from "ssh_private_key" of the pool\'s ssh block'],
+  ["User", 'comes from "user" of nodes.yaml, or "username" of the pool\'s ssh block'],
+  [
+    "IdentityFile",
+    'comes from "private_key" of nodes.yaml, or "ssh_private_key" of the pool\'s ssh block',
+  ],
   [
     "CertificateFile",
     'is not supported yet; OpenSSH finds "KEY-cert.pub" beside the private key by itself',

@@ -24,6 +24,8 @@ const strange = fc.record({ id: fc.constant("a"), address: fc.anything(), ports:
 });
 const file = fc.record({
   pool: or(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)),
+  user: or(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/)),
+  private_key: or(fc.constantFrom("~/.ssh/key", "key of mine")),
   nodes: or(fc.array(fc.oneof({ weight: 20, arbitrary: node }, strange), { maxLength: 4 })),
 }, { requiredKeys: ["nodes"] });
 
@@ -46,6 +48,7 @@ Deno.test("plainNodes() takes every kind of file with nothing wrong in it, and n
   const files = [
     { nodes: [a] },
     { pool: "p", nodes: [a, b] },
+    { user: "u", private_key: "../key", nodes: [a] },
     { nodes: [{ ...a, port: 22, user: "u", host_keys: [KEY] }, { ...b, host_keys: [] }] },
     { nodes: [a, { ...b, address: a.address, port: 23 }] },
   ];

@@ -66,7 +66,11 @@ const field = fc.oneof(
 
 /** Texts that are lists of nodes for the most part. */
 const list = fc.record({
-  head: fc.constantFrom("", "", "", "pool: p\n", "pool: p\n", "pool: null\n", "# x\n"),
+  head: fc.constantFrom(
+    ...["", "", "", "pool: p\n", "pool: p\n", "pool: null\n", "# x\n"],
+    ...["user: me\n", "private_key: ~/.ssh/key\npool: p\n", "private_key: ../a.pem\n"],
+    ...["private_key: key\nprivate_key: key\n", "private_key: ~\n", "private_key: ./\n"],
+  ),
   indent: fc.constantFrom("", "", "  ", "    "),
   nodes: fc.array(
     fc.oneof(
@@ -122,8 +126,10 @@ Deno.test("lists as programs write them are read, and nothing that only looks li
   const flow = `- id: a\n  ${rest}\n  host_keys: [${KEY}, ${KEY}]\n`;
   const block = `- id: a\n  host_keys:\n  - ${KEY}\n  - ${KEY}\n  ${rest}\n`;
   assertEquals(read(`nodes:\n${flow}`), { nodes: [node] });
-  assertEquals(read(`pool: p\nnodes:\n${block}- id: b\n`), {
+  assertEquals(read(`pool: p\nuser: me\nprivate_key: ~/k\nnodes:\n${block}- id: b\n`), {
     pool: "p",
+    user: "me",
+    private_key: "~/k",
     nodes: [node, { id: "b" }],
   });
   assertEquals(read(`nodes:\n${`${block}- id: b\n`.replace(/^/gm, "  ").trimEnd()}\n`), {

@@ -3,6 +3,7 @@ import { runCommand } from "../support/command.ts";
 import { startDaemon } from "../support/daemon.ts";
 import { EXECUTABLE, type Program, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
+import { homeEnvironment } from "../support/render_project.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { until } from "../support/wait.ts";
 import { login, makeSite, nodeAt, renderNodes, type Site, SSH_PROGRAMS } from "./render_site.ts";
@@ -45,6 +46,32 @@ for (const program of PROGRAMS) {
         assertEquals(stdout.trim().split(" ").at(-1), String(port), name);
       }
       await assertNoDrift(program, site);
+    },
+  );
+
+  testWith(
+    SSH_PROGRAMS,
+    `${program.name}: a list names who logs in, and with which key`,
+    async () => {
+      await using site = await makeSite();
+      const server = await site.start();
+      const { user, ...node } = nodeAt("a", server);
+      // from the list's folder, not from the current one
+      await Deno.mkdir(`${site.folder}/lists`);
+      await Deno.writeTextFile(
+        `${site.folder}/lists/mine.yaml`,
+        JSON.stringify({ user, private_key: "../key", nodes: [node] }),
+      );
+      const env = homeEnvironment(site.folder);
+      const args = ["--nodes", "lists/mine.yaml"];
+      const { code, stderr } = await program.run(["render", ...args], { cwd: site.folder, env });
+      assertEquals(code, 0, stderr);
+      await assertLogsIn(site, "a");
+      const check = await program.run(["check", ...args, "--only", "config,login"], {
+        cwd: site.folder,
+        env,
+      });
+      assertEquals(check.code, 0, check.stdout + check.stderr);
     },
   );
 

@@ -4,6 +4,7 @@ import {
   addressField,
   machineUserField,
   nodeIdField,
+  pathField,
   poolIdField,
   portField,
   publicKeyField,
@@ -13,7 +14,7 @@ const nodeSchema = z.strictObject({
   id: nodeIdField.describe("The node's identity, also of its host key; unique in the file"),
   address: addressField.describe("Where to dial: an IP address or a host name"),
   port: portField.optional().describe("The SSH port; 22 unless given"),
-  user: machineUserField.optional().describe("Who logs in; the pool's SSH user unless given"),
+  user: machineUserField.optional().describe("Who logs in; the list's user unless given"),
   host_keys: z.array(publicKeyField).optional()
     .describe(
       'The node\'s public host keys, each "TYPE BASE64", as in /etc/ssh/ssh_host_*_key.pub',
@@ -57,6 +58,11 @@ function firstWith(
 export const nodesFileSchema = z.strictObject({
   pool: poolIdField.optional()
     .describe("The pool's name where there is no pool file; it prefixes the longer aliases"),
+  user: machineUserField.optional()
+    .describe("Who logs in to nodes without a user of their own; the pool's SSH user unless given"),
+  private_key: pathField.optional().describe(
+    "Path of the private key that logs in, from this file's folder; the pool's, else those that ssh tries",
+  ),
   nodes: z.array(nodeSchema).min(1, { error: "must list at least one node" })
     .superRefine(refuseTwins, { when: ({ value }) => Array.isArray(value) })
     .describe("The machines"),

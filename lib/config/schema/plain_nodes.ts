@@ -1,6 +1,6 @@
 import { parsePublicKey, type PublicKey } from "../../ssh/public_key.ts";
 import { canonicalAddress, SSH_PORT } from "../address.ts";
-import { MACHINE_USER, NODE_ID, POOL_ID } from "../fields.ts";
+import { MACHINE_USER, NODE_ID, pathField, POOL_ID } from "../fields.ts";
 import type { NodesFile } from "./nodes_schema.ts";
 
 type Node = NodesFile["nodes"][number];
@@ -10,9 +10,9 @@ type Node = NodesFile["nodes"][number];
  * thousand nodes. `undefined` leaves the file to the schema, which says what is wrong, if anything is.
  */
 export function plainNodes(file: unknown): NodesFile | undefined {
-  if (!isTable(file, ["pool", "nodes"])) return undefined;
-  const { pool, nodes: items } = file;
-  if (pool !== undefined && !matches(POOL_ID, pool)) return undefined;
+  if (!isTable(file, ["pool", "user", "private_key", "nodes"])) return undefined;
+  const { nodes: items, ...head } = file;
+  if (!isPlainHead(head)) return undefined;
   if (!Array.isArray(items) || items.length === 0) return undefined;
   const nodes: Node[] = [];
   const [ids, endpoints] = [new Set<string>(), new Set<string>()];
@@ -24,7 +24,15 @@ export function plainNodes(file: unknown): NodesFile | undefined {
     endpoints.add(`${node.address} ${node.port ?? SSH_PORT}`);
   }
   const hasTwins = ids.size < nodes.length || endpoints.size < nodes.length;
-  return hasTwins ? undefined : { ...(pool === undefined ? {} : { pool }), nodes };
+  return hasTwins ? undefined : { ...head, nodes };
+}
+
+function isPlainHead(head: Readonly<Record<string, unknown>>): head is Omit<NodesFile, "nodes"> {
+  return Object.entries(head).every(([key, value]) =>
+    key === "private_key"
+      ? pathField.safeParse(value).success
+      : matches(key === "pool" ? POOL_ID : MACHINE_USER, value)
+  );
 }
 
 /**

@@ -92,8 +92,8 @@ async def new_keys():
 
 async def alive():
     # ends itself if the server does not answer one of these
-    async with login(keepalive_interval=0.3, keepalive_count_max=3) as connection:
-        result = await connection.run("sleep 2.5; echo there")
+    async with login(keepalive_interval=0.5, keepalive_count_max=6) as connection:
+        result = await connection.run("sleep 4.5; echo there")
         assert result.stdout == "there\n", result
 
 
