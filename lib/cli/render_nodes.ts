@@ -141,7 +141,8 @@ async function renderNotes(
   { cwd }: Io,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const met = await firstUseKeys(outFolder);
+  // what is wrong with the folder is told when it is written to
+  const met = await firstUseKeys(outFolder).catch(() => () => []);
   const unmet =
     nodes.filter(({ hostKeys, nodeId }) => hostKeys.length === 0 && met(nodeId).length === 0)
       .length;
