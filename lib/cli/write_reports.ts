@@ -23,9 +23,11 @@ export async function writeReports(
   // a failure is told instead of the report: with --json there is one document
   if (options.has("github")) await sumUp(report, invocation);
   if (options.has("json")) io.stdout.write(jsonReport(report));
-  else if (!options.has("quiet")) {
+  else {
     const color = usesColor(io, io.stdout);
-    io.stdout.write(textReport(report, { color, columns: io.stdout.columns }));
+    io.stdout.write(
+      textReport(report, { color, columns: io.stdout.columns, errorsOnly: options.has("quiet") }),
+    );
   }
   if (!options.has("github")) return;
   const { githubReport } = await import("./reports/github_report.ts");

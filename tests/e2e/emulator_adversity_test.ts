@@ -84,7 +84,12 @@ Deno.test("a log that is put aside keeps nothing from who starts an instance", a
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { code, stderr } = await site.run(["emulator", "up", "-d", `--port=${taken.addr.port}`]);
   assertEquals(code, 1);
-  assertMatch(stderr, new RegExp(`^error: Cannot listen on 127.0.0.1 port ${taken.addr.port}`));
+  assertMatch(
+    stderr,
+    new RegExp(
+      `^error: Cannot listen on 127.0.0.1 port ${taken.addr.port}: another program has it`,
+    ),
+  );
 });
 
 Deno.test("a pool's id that an account gives becomes no path", async () => {

@@ -22,6 +22,8 @@ export interface TextReportOptions {
   readonly most?: number;
   /** How many characters a line of the terminal has. */
   readonly columns?: number | undefined;
+  /** Whether what failed is told, warnings aside, and nothing else. */
+  readonly errorsOnly?: boolean;
 }
 
 /** With more nodes than this, or than a line has room for, failures are told by kind. */
@@ -33,19 +35,21 @@ const MOST = 50;
 
 /** A report for people: what failed first, never a line for each node that passed, and the counts at the end. */
 export function textReport(full: CheckReport, options: TextReportOptions = {}): string {
-  const { color = false, most = MOST, columns = Infinity } = options;
+  const { color = false, most = MOST, columns = Infinity, errorsOnly = false } = options;
   const report = shortNames(full);
-  if (report.results.length === 0) return "nothing was checked\n";
+  if (report.results.length === 0 && !errorsOnly) return "nothing was checked\n";
   const nodes = nodeNames(report);
   const isFew = nodes.length <= FEW_NODES &&
     nodeGrid(report, false).every((line) => textWidth(line) <= columns);
-  const kinds = failureKinds(report);
+  const kinds = failureKinds(report).filter(({ severity }) => !errorsOnly || severity === "error");
   const failures = isFew
     ? kinds.flatMap(({ results }) => results).map((result) => failureLine(result, color))
     : kinds.map((kind) => kindLine(kind, color));
+  const told = bounded(failures, most, isFew ? "failures" : "kinds of failure");
+  if (errorsOnly) return told.map((line) => `${line}\n`).join("");
   const blocks = [
     isFew ? nodeGrid(report, color) : countGrid(report, color),
-    bounded(failures, most, isFew ? "failures" : "kinds of failure"),
+    told,
     bounded(
       skipReasons(report).map(({ reason, count }) => `${count} skipped: ${shortDetail(reason)}`),
       SKIP_REASONS,

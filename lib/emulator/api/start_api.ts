@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { errorCode } from "../../io/file_failure.ts";
 import { UserError } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
 import { BatchFault } from "../batch_fault.ts";
@@ -83,7 +84,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => {
       reject(
-        new UserError(`Cannot listen on ${host} port ${port}: ${cause.message}`, {
+        new UserError(`Cannot listen on ${host} port ${port}: ${inWords(cause)}`, {
           hint: "Choose another port, or 0 for any that is free",
           cause,
         }),
@@ -166,4 +167,16 @@ async function answerOf(
   const query = parseQuery(target.queryText);
   const body = await readBody(message, REQUEST_MS);
   return await answerRequest({ ...frame, ...target, query, body }, service);
+}
+
+/** Each runtime has words of its own. */
+function inWords(cause: Error): string {
+  switch (errorCode(cause)) {
+    case "EADDRINUSE":
+      return "another program has it";
+    case "EACCES":
+      return "permission denied";
+    default:
+      return cause.message;
+  }
 }

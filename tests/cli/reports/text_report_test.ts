@@ -45,6 +45,15 @@ node1  algorithms  warning: weak: ssh-rsa
   );
 });
 
+Deno.test("only what failed is told where nothing else is asked for", () => {
+  const errorsOnly = true;
+  assertEquals(
+    textReport(failingPool(4), { errorsOnly }),
+    "node3  login  failed: node3 refused the key; add it\n",
+  );
+  assertEquals(textReport(makeReport([]), { errorsOnly }), "");
+});
+
 Deno.test("many nodes are counted, and what failed is told by kind", () => {
   assertEquals(
     textReport(failingPool(40)),
