@@ -107,7 +107,11 @@ export const TOPICS: readonly Topic[] = [
     parts: [
       "Results go to standard output, all else to standard error: notes, warnings, progress, errors with a hint.",
       [
-        ["--json", "standard output is one JSON document, also on failure"],
+        [
+          "--json",
+          'standard output is one JSON document with a "version", which is 1; on failure its "error" has a "message", ' +
+          'a "hint" or null, the "exit_code", and the "problems" of files, each with file, line, column, path and message',
+        ],
         [
           "--quiet",
           "errors only; what was asked for by name is printed all the same, such as a schema, a log or JSON",

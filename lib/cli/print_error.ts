@@ -11,7 +11,7 @@ export function printError(error: unknown, io: Io, json: boolean): ExitCode {
   const { message, hint, code, problems, trace } = explain(error);
   if (json) {
     const failure = { message, hint: hint ?? null, exit_code: code, problems };
-    stdout.write(`${safeJson({ error: failure })}\n`);
+    stdout.write(`${safeJson({ version: 1, error: failure })}\n`);
   }
   for (const { file, line, column, path, message } of problems) {
     const place = `${file}:${line}:${column}:`;

@@ -129,6 +129,7 @@ Deno.test("a wrong use is an error with a hint, in JSON too", async () => {
   const { code, stdout, stderr } = await run("rendr", "--json");
   assertEquals([code, stderr], [2, text.stderr]);
   assertEquals(JSON.parse(stdout), {
+    version: 1,
     error: {
       message: 'Unknown command "rendr"',
       hint: "Did you mean: poolgen render",
@@ -136,6 +137,18 @@ Deno.test("a wrong use is an error with a hint, in JSON too", async () => {
       problems: [],
     },
   });
+});
+
+Deno.test("what names no command is an error where a document is asked for", async () => {
+  for (const words of [[], ["pool"]]) {
+    const { code, stdout } = await run(...words, "--json");
+    const { error } = JSON.parse(stdout);
+    assertEquals([code, error.exit_code, error.hint], [
+      2,
+      2,
+      `Run: ${["poolgen", ...words].join(" ")} --help`,
+    ]);
+  }
 });
 
 Deno.test("help shows each topic, and lists them", async () => {

@@ -51,6 +51,7 @@ Deno.test("problems come first, each with its place", () => {
 Deno.test("with --json stdout is one document, and stderr the same as without", () => {
   const { code, stdout, stderr } = print(new ConfigError(PROBLEMS, { hint: "h" }), true);
   assertEquals(JSON.parse(stdout), {
+    version: 1,
     error: {
       message: "Cannot use the configuration: 2 problems in a b.yaml, c.yaml",
       hint: "h",
@@ -61,6 +62,7 @@ Deno.test("with --json stdout is one document, and stderr the same as without", 
   assertEquals(stderr, print(new ConfigError(PROBLEMS, { hint: "h" })).stderr);
   assertEquals(code, 2);
   assertEquals(JSON.parse(print(new UserError("m"), true).stdout), {
+    version: 1,
     error: { message: "m", hint: null, exit_code: 1, problems: [] },
   });
 });

@@ -38,6 +38,7 @@ for (const program of PROGRAMS) {
     const failed = await program.run(["config", "validate", "--json"], options);
     assertEquals(failed.code, 2);
     assertEquals(JSON.parse(failed.stdout), {
+      version: 1,
       error: {
         message: "Cannot use the configuration: 1 problem in pool.yaml",
         hint: null,
@@ -59,6 +60,7 @@ for (const program of PROGRAMS) {
     const note =
       "pool.yaml: pool_specification.vm_count as a number is an older spelling of vm_count.dedicated";
     assertEquals(JSON.parse(passed.stdout), {
+      version: 1,
       files: [`${folder.path}/pool.yaml`, `${folder.path}/nodes.yaml`],
       problems: [],
       notes: [note],

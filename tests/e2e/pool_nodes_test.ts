@@ -50,6 +50,13 @@ for (const program of PROGRAMS) {
         /^pool tested: active, steady, .*\n {2}dedicated +2 of 2\n {2}low priority +1 of 1\n {2}states +2 idle, 1 unusable\n {2}tasks +0 running in 3 slots, 0 in all\n {2}up for /,
       );
 
+      const { target, size } = JSON.parse(await site.done("pool", "stats", "--json"));
+      assertEquals([target, size.target, size.current], [
+        "emulator",
+        { dedicated: 2, low_priority: 1 },
+        { dedicated: 2, low_priority: 1 },
+      ]);
+
       const rows = (await site.done("pool", "listnodes")).split("\n");
       assertMatch(
         rows[1] ?? "",

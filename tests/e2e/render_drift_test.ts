@@ -16,8 +16,11 @@ function run(cwd: string, ...args: string[]): Promise<CommandResult> {
 
 /** The changes that `--json` tells, by path from the folder. */
 function changesOf({ stdout }: CommandResult, folder: string): Record<string, string> {
-  const document = JSON.parse(stdout) as { files: { path: string; change: string }[] };
-  assertEquals(Object.keys(document), ["files"]);
+  const document = JSON.parse(stdout) as {
+    version: number;
+    files: { path: string; change: string }[];
+  };
+  assertEquals([document.version, Object.keys(document)], [1, ["version", "files"]]);
   return Object.fromEntries(document.files.map((file) => {
     assertEquals(Object.keys(file), ["path", "change"]);
     return [file.path.slice(folder.length + 1), file.change];

@@ -162,6 +162,7 @@ testWith([], "--json tells of a failure too", async () => {
   const { code, stdout } = await EXECUTABLE.run(["render", "--json"], { cwd: folder.path });
   assertEquals(code, 1);
   assertEquals(JSON.parse(stdout), {
+    version: 1,
     error: {
       message:
         `Cannot make the folder ${folder.path}/generated: there is something else of that name`,

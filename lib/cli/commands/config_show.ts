@@ -11,8 +11,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const { config, notes } = await loadedConfig(invocation);
   printNotes(notes, invocation);
-  const shown = maskSecrets(inFileSpelling(JSON.parse(JSON.stringify(config))));
-  const text = options.has("json")
+  const plain: object = JSON.parse(JSON.stringify(config));
+  const isJson = options.has("json");
+  const shown = maskSecrets(inFileSpelling(isJson ? { version: 1, ...plain } : plain));
+  const text = isJson
     ? `${safeJson(shown)}\n`
     : stringify(shown, { lineWidth: -1, useAnchors: false }).split("\n").map(safeText).join("\n");
   io.stdout.write(text);

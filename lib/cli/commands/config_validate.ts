@@ -11,7 +11,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { config, notes } = await loadedConfig(invocation);
   printNotes(notes, invocation);
   if (options.has("json")) {
-    io.stdout.write(`${safeJson({ files: config.files, problems: [], notes })}\n`);
+    io.stdout.write(`${safeJson({ version: 1, files: config.files, problems: [], notes })}\n`);
   } else if (!options.has("quiet")) {
     for (const file of config.files) {
       io.stdout.write(`${safeText(shownPath(file, io.cwd))}: valid\n`);

@@ -29,8 +29,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const counts = Object.fromEntries(
       [...Map.groupBy(states, (state) => state)].map(([state, { length }]) => [state, length]),
     );
+    // beside where the pool is, the name of its target would be taken
+    const { id: _id, current, target: wanted, ...more } = poolJson(pool);
     const document = {
-      ...{ version: 1, target, pool: poolId, ...poolJson(pool), states: counts },
+      ...{ version: 1, target, pool: poolId, ...more, size: { current, target: wanted } },
+      states: counts,
       ...{ uptime_seconds: uptime ?? null, start_seconds: start ?? null },
       ...{ running_tasks: runningTasks, total_tasks: totalTasks, task_slots: slots },
     };

@@ -32,7 +32,7 @@ async function report(
 ): Promise<void> {
   if (options.has("json")) {
     const files = changes.map(({ path, change }) => ({ path, change }));
-    io.stdout.write(`${safeJson({ files })}\n`);
+    io.stdout.write(`${safeJson({ version: 1, files })}\n`);
     return;
   }
   const show = (path: string): string => safeText(shownPath(path, io.cwd));
