@@ -132,8 +132,8 @@ export const TOPICS: readonly Topic[] = [
     name: "templates",
     summary: "Rendered files in a form of your own",
     parts: [
-      "ssh_config and the tunnel scripts are rendered from two Mustache templates. Copy ssh_config.tmpl or " +
-      "tunnel.sh.tmpl from poolgen's folder templates/ into a folder of yours, edit it, and name the folder: " +
+      "ssh_config and the tunnel scripts are rendered from two Mustache templates. Print ssh_config.tmpl or " +
+      "tunnel.sh.tmpl into a folder of yours by poolgen config template, edit it, and name the folder: " +
       "--templates DIR, or templates: DIR in poolgen.yaml.",
       "Every {{value}} is quoted for the language of the template; what would go around that is refused.",
     ],

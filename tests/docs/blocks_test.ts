@@ -37,6 +37,7 @@ const SETUPS: ReadonlyMap<string, string> = new Map([
     "docs/pools.md",
     "mkdir else; (cd else; poolgen emulator up -d --pool other --nodes 0); poolgen init",
   ],
+  ["docs/templates.md", "poolgen init; poolgen emulator up -d"],
   ["docs/tunnel.md", "poolgen init; poolgen emulator up -d; poolgen render"],
 ]);
 

@@ -144,3 +144,18 @@ Deno.test("config show keeps secrets to itself, config schema is JSON", async ()
   const { stdout } = await EXECUTABLE.run(["config", "schema"], { cwd: folder.path });
   assertEquals(JSON.parse(stdout).required, ["pool_specification"]);
 });
+
+Deno.test("config template prints what files are rendered from", async () => {
+  await using folder = await configFolder({});
+  const template = (name: string): ReturnType<typeof EXECUTABLE.run> =>
+    EXECUTABLE.run(["config", "template", name], { cwd: folder.path });
+  for (const name of ["ssh_config.tmpl", "tunnel.sh.tmpl"]) {
+    const { code, stdout } = await template(name);
+    assertEquals([code, stdout], [0, await Deno.readTextFile(testFile(`../templates/${name}`))]);
+  }
+  const { code, stderr } = await template("ssh_config");
+  assertEquals([code, stderr], [
+    2,
+    "error: Name one template\nhint: Did you mean ssh_config.tmpl?\n",
+  ]);
+});
