@@ -9,7 +9,7 @@ export interface ResultKind {
   readonly results: readonly CheckResult[];
 }
 
-/** The failures of a report by kind: errors before warnings, what most nodes have first. */
+/** The failures of a report by kind: errors before warnings, those of the pool first, then what most nodes have. */
 export function failureKinds({ results }: CheckReport): ResultKind[] {
   return kindsOf(results.filter(({ verdict }) => verdict === "failed"));
 }
@@ -43,8 +43,9 @@ function kindsOf(results: readonly CheckResult[]): ResultKind[] {
   );
 }
 
-function rank({ severity }: ResultKind): number {
-  return severity === "error" ? 0 : 1;
+/** What is wrong with the pool as a whole, such as files that are not up to date, explains much of the rest. */
+function rank({ severity, results: [first] }: ResultKind): number {
+  return (severity === "error" ? 0 : 2) + (first?.alias === undefined ? 0 : 1);
 }
 
 const LEFT_OUT = "…";

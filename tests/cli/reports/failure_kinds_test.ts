@@ -75,14 +75,17 @@ Deno.test("names with signs of regular expressions are taken as they are", () =>
   ]);
 });
 
-Deno.test("errors come before warnings, then what most nodes have", () => {
-  const report = makePoolReport(10, (cardinal, check) => {
+Deno.test("errors come before warnings, those of the pool first, then what most nodes have", () => {
+  const nodes = makePoolReport(10, (cardinal, check) => {
     if (check === "algorithms") return { verdict: "failed", severity: "warning" };
     if (check === "exec" && cardinal > 3) return { verdict: "failed" };
     if (check === "tcp" && cardinal === 0) return { verdict: "failed" };
     return check === "gpu" ? { verdict: "skipped", detail: "no GPUs" } : {};
   });
+  const ofPool = makeResult({ verdict: "failed", check: "render", alias: undefined });
+  const report = makeReport([...nodes.results, ofPool]);
   assertEquals(failureKinds(report).map((kind) => [kind.check, whereMet(kind)]), [
+    ["render", "the pool"],
     ["exec", "6 nodes"],
     ["tcp", "node0"],
     ["algorithms", "10 nodes"],
