@@ -37,10 +37,18 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     !options.has("help")
   ) {
     throw new UsageError(`Unexpected argument "${operands[0]}"`, {
-      hint: `Run: poolgen ${words.join(" ")} --help`,
+      hint: optionHint(operands[0], command) ?? `Run: poolgen ${words.join(" ")} --help`,
     });
   }
   return { command, group: command === undefined ? words[0] : undefined, options, lists, operands };
+}
+
+/** The option that takes what was given without one. */
+function optionHint(word: string, { options }: Command): string | undefined {
+  const name = /\.(?:ya?ml|json)$/.test(word) ? "pool" : /^[a-z]*\d+$/.test(word) ? "nodeid" : "";
+  return options.some((option) => option.name === name)
+    ? `Did you mean --${name} ${word}?`
+    : undefined;
 }
 
 interface ParsedOptions {

@@ -110,6 +110,9 @@ Deno.test("an argument too many is refused, unless help is asked for", () => {
     "Run: poolgen config show --help",
   ]);
   assertEquals(parsed("config show pool --help")[0], "config show");
+  for (const name of ["3", "node3"]) {
+    assertEquals(refused(`pool nodes del ${name}`)[1], `Did you mean --nodeid ${name}?`);
+  }
 });
 
 Deno.test("parseCommand() understands or refuses any arguments", () => {

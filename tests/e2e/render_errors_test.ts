@@ -50,7 +50,7 @@ const REFUSALS: readonly Refusal[] = [
     args: ["pool.yaml"],
     code: 2,
     error: 'Unexpected argument "pool.yaml"',
-    hint: "Run: poolgen render --help",
+    hint: "Did you mean --pool pool.yaml?",
   },
   {
     name: "an output folder that is a file",
