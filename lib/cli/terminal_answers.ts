@@ -33,9 +33,14 @@ export async function terminalAnswers({ stderr }: Io): Promise<TerminalAnswers |
   return {
     ask: async (question) => {
       stderr.write(`${safeText(question)} `);
+      // without an answer, what follows would stand behind the question
+      const endLine = (): unknown => stderr.write("\n");
+      process.prependListener("SIGINT", endLine);
       const line = lines.length > 0 || isOver
         ? lines.shift()
         : await new Promise<string | undefined>((resolve) => waiting.push(resolve));
+      process.off("SIGINT", endLine);
+      if (line === undefined) endLine();
       return line?.trim();
     },
     [Symbol.dispose]: () => reader.close(),

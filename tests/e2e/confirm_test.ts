@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { atTerminal, TERMINAL, type TerminalResult, type Turn } from "../support/terminal.ts";
@@ -28,6 +28,8 @@ testWith(
     ) {
       const { code, screen } = await del([question, keys]);
       assertEquals(code, expected, screen);
+      // whatever is said next begins a line
+      assertMatch(screen.slice(screen.indexOf(question) + question.length), /^[\w^]*\r\n/);
       if (code === 1) {
         assertStringIncludes(screen, "Nothing was changed: the answer was not yes");
       }
