@@ -74,12 +74,6 @@ for (const program of PROGRAMS) {
 testWith([], "exec says where it cannot write", async () => {
   await using site = await makeSite(EXECUTABLE);
   const command = ["emulator", "exec", "--", "true"];
-  const gone = `${site.folder}/gone`;
-  const lost = await site.run(command, { env: { TMPDIR: gone } });
-  assertEquals([lost.code, lost.stderr], [
-    1,
-    `error: Cannot make a temporary folder in ${gone}: no such file or folder\n`,
-  ]);
   // there even root makes nothing
   await Deno.writeTextFile(
     `${site.folder}/pool.json`,
@@ -93,7 +87,10 @@ testWith([], "exec says where it cannot write", async () => {
   );
   const refused = await site.run(command);
   assertEquals(refused.code, 1);
-  assertMatch(refused.stderr, /^error: Cannot .*\nhint: The key pair of pool\.yaml's user is made/);
+  assertMatch(
+    refused.stderr,
+    /^error: Cannot .*\nhint: The key pair of pool\.yaml's user is made/m,
+  );
 });
 
 testWith([], "exec says what it cannot run", async () => {
@@ -113,7 +110,7 @@ testWith([], "exec says what it cannot run", async () => {
 
 testWith([], "exec of twenty at once are twenty instances", async () => {
   await using site = await makeSite(EXECUTABLE);
-  const show = ["emulator", "exec", "--", "sh", "-c", "echo $AZURE_BATCH_ENDPOINT; sleep 1"];
+  const show = ["emulator", "exec", "-q", "--", "sh", "-c", "echo $AZURE_BATCH_ENDPOINT; sleep 1"];
   const all = await Promise.all(Array.from({ length: 20 }, () => site.run(show)));
   assertEquals(all.filter(({ code, stderr }) => code !== 0 || stderr !== ""), []);
   assertEquals(new Set(all.map(({ stdout }) => stdout)).size, 20);
