@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../support/programs.ts";
 import { assertRunsContainer, DOCKER, dockerAt, dockerdForFile, tcp } from "./tunnel_docker.ts";
 import {
@@ -93,6 +93,10 @@ testWith(DOCKER, "a second start leaves the first tunnel as it is", async () => 
   const pid = assertStarted(await pool.run(["0"]), site.node, ":");
   const again = await pool.run(["0"]);
   assertEquals([again.code, again.stdout], [7, ""], again.stderr);
+  assertMatch(
+    again.stderr,
+    /: the tunnel to tvmps_1_d has 127\.0\.0\.1:2375 already; end it with --stop/,
+  );
   assertEquals(pool.processes().map((process) => process.pid), [pid]);
   await assertRunsContainer(pool, ":");
   assertEquals(
