@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Platform } from "../io/platform.ts";
+import { slashPath } from "../io/slash_path.ts";
 
 // deno-lint-ignore no-control-regex -- these are the characters to refuse
 const UNQUOTABLE = /[\x00-\x1f\x7f]/;
@@ -23,13 +24,9 @@ function refusal(value: string, reason: string): UserError {
   });
 }
 
-/**
- * A path for an option in which OpenSSH expands `%` tokens, so that it means itself. Windows' has slashes, which its
- * `ssh` takes as well, and which every other program with a parser of its own reads as they are.
- */
+/** A path for an option in which OpenSSH expands `%` tokens, so that it means itself. */
 export function literalPath(path: string, platform: Platform): string {
-  const plain = platform === "windows" ? path.replaceAll("\\", "/") : path;
-  return plain.replaceAll("%", "%%");
+  return slashPath(path, platform).replaceAll("%", "%%");
 }
 
 // deno-lint-ignore no-control-regex -- these are the characters to refuse

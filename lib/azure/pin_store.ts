@@ -24,6 +24,9 @@ const schema = z.object({
   ),
 });
 
+/** What is a device on Windows, whatever follows a dot. */
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
 /**
  * What was read of a pool's host keys, in a file of its own: a key is read once for each start of its machine, so
  * that it cannot change without one.
@@ -35,7 +38,9 @@ export class PinStore {
   /** Takes the folder of all pins, the account's host name and the pool's id. */
   constructor(folder: string, host: string, poolId: string) {
     this.#folder = join(folder, host.replaceAll(":", "_"));
-    this.#path = join(this.#folder, `${poolId.toLowerCase()}.json`);
+    const name = poolId.toLowerCase();
+    // no id has a tilde
+    this.#path = join(this.#folder, `${name}${DEVICE.test(name) ? "~" : ""}.json`);
   }
 
   /** Everything that is known; nothing where the file is not one of ours. */

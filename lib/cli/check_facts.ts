@@ -6,8 +6,8 @@ import type { RemotePlace } from "../checks/node_session.ts";
 import type { PoolConfig } from "../config/pool_config.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { hasLine } from "../install/include_line.ts";
-import { configPath } from "../install/installed_pools.ts";
 import { readText } from "../io/read_text.ts";
+import { slashPath } from "../io/slash_path.ts";
 import { includePattern } from "../ssh/include_pattern.ts";
 import { parsePublicKey, type PublicKey } from "../ssh/public_key.ts";
 import { ASKING_NOBODY } from "../ssh/asking_nobody.ts";
@@ -44,7 +44,7 @@ export async function checkFacts(
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => met(nodeId),
     configProblems: [],
-    userConfigFile: await includingFile(io.home, configPath(configFile, io.platform)),
+    userConfigFile: await includingFile(io.home, slashPath(configFile, io.platform)),
     // Windows has no sh of its own; the script is for those of Git and of WSL
     tunnelScript: (node) =>
       io.platform === "windows" ? undefined : tunnelScript(node, outFolder, tunnelScriptFolder),

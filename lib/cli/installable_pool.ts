@@ -4,10 +4,10 @@ import { knownHostsPath } from "../artifacts/shared_options.ts";
 import { isOurs } from "../artifacts/artifact.ts";
 import { FileError, UsageError } from "../errors.ts";
 import type { RenderedConfig } from "../install/compare_hosts.ts";
-import { configPath } from "../install/installed_pools.ts";
 import { type PoolNames, spread } from "../install/prove_install.ts";
 import { readRenderedHosts } from "../install/rendered_hosts.ts";
 import { readText } from "../io/read_text.ts";
+import { slashPath } from "../io/slash_path.ts";
 import type { Invocation } from "./command.ts";
 import { printNotes } from "./notes.ts";
 import { readRenderedPool } from "./rendered_pool.ts";
@@ -39,7 +39,7 @@ export function renderedConfigPath(invocation: Invocation): string {
       hint: "Choose another folder name",
     });
   }
-  return configPath(path, io.platform);
+  return slashPath(path, io.platform);
 }
 
 function outFolder({ io, options }: Invocation): string {

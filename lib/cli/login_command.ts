@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { quoteShell } from "../artifacts/quote_shell.ts";
 import type { RenderSettings } from "../artifacts/render_settings.ts";
 import { shownPath } from "../config/load_config.ts";
-import { configPath } from "../install/installed_pools.ts";
+import { slashPath } from "../io/slash_path.ts";
 import type { Node } from "../inventory/inventory.ts";
 import { safeText } from "./safe_text.ts";
 
@@ -12,7 +12,7 @@ export function loginCommand(
   { alias }: Pick<Node, "alias">,
   cwd: string,
 ): string {
-  const path = configPath(shownPath(join(outFolder, "ssh_config"), cwd), platform);
+  const path = slashPath(shownPath(join(outFolder, "ssh_config"), cwd), platform);
   const isPlain = /^[A-Za-z0-9_.,:/@%+=-]+$/.test(path);
   // of the shells there, PowerShell and cmd both know these quotes
   const word = isPlain ? path : platform === "windows" ? `"${path}"` : quoteShell(path);

@@ -34,6 +34,8 @@ interface Explained {
 }
 
 function explain(error: unknown): Explained {
+  // a SuppressedError: what failed first tells more than the clearing away that failed after it
+  if (error instanceof Error && "suppressed" in error) return explain(error.suppressed);
   if (error instanceof UserError) {
     const problems = error instanceof ConfigError ? error.problems : [];
     return { message: error.message, hint: error.hint, code: error.code, problems, trace: [] };

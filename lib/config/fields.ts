@@ -42,6 +42,8 @@ export const machineUserField = z.string().regex(MACHINE_USER, {
 /** What the aliases begin with. */
 export const prefixField = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, {
   error: "must be 1 to 32 small letters, digits, hyphens or underscores, and begin with a letter",
+}).refine((prefix) => !["com", "lpt"].includes(prefix), {
+  error: "must be another word: on Windows, a file of the name com1.sh would be a port",
 });
 
 /** An IP address or a host name; becomes its canonical spelling. */

@@ -1,6 +1,5 @@
 import { isOurs, withMarker } from "../artifacts/artifact.ts";
 import { UserError } from "../errors.ts";
-import type { Platform } from "../io/platform.ts";
 import { includedPath, includePattern } from "../ssh/include_pattern.ts";
 
 /** What is installed for a user: poolgen's own file, which the line in the user's includes. */
@@ -26,7 +25,7 @@ export function parseInstalledPools(text: string, path: string): InstalledPools 
   const lines = text.split("\n");
   const noted = (word: string): string[] => lines.flatMap((line) => notedPath(line, word) ?? []);
   return {
-    configs: lines.filter((line) => /^Include ".*"$/.test(line))
+    configs: lines.filter((line) => /^Include ".*"$/s.test(line))
       .map((line) => includedPath(line.slice("Include ".length))),
     files: noted("in"),
     made: noted("made"),
@@ -52,9 +51,4 @@ export function renderInstalledPools({ configs, files, made }: InstalledPools): 
     ...configs.map((path) => `Include ${includePattern(path)}`),
     "",
   ].join("\n"));
-}
-
-/** A path as an ssh_config has it: on Windows with slashes, since a backslash would have to be escaped. */
-export function configPath(path: string, platform: Platform): string {
-  return platform === "windows" ? path.replaceAll("\\", "/") : path;
 }

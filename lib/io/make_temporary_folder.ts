@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { FileError } from "../errors.ts";
 import { fileFailure } from "./file_failure.ts";
 
@@ -10,9 +11,9 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
   try {
     return await mkdtemp(join(parent, prefix));
   } catch (error) {
-    throw new FileError(fileFailure("make a folder in", parent, error).message, {
+    throw new FileError(fileFailure("make a temporary folder in", parent, error).message, {
       cause: error,
-      hint: "Name a folder for temporary files: TMPDIR=DIR",
+      hint: `Name another: ${process.platform === "win32" ? "TEMP" : "TMPDIR"}=DIR`,
     });
   }
 }

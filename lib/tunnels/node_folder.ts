@@ -28,16 +28,21 @@ export interface FolderOwner {
 }
 
 /**
- * Makes the private folder for a node's tunnel, the same one each time: where what runs is recorded, or in a folder
- * for temporary files where that path is not plain and short enough for a socket's. Throws `FileError`.
+ * Makes the private folder for a node's tunnel, the same one each time: where what runs is recorded, or, for a tunnel
+ * whose local end is a socket, in a folder for temporary files where that path is not plain and short enough for one.
+ * Throws `FileError`.
  */
-export async function nodeFolder(place: RunPlace, owner: FolderOwner): Promise<string> {
+export async function nodeFolder(
+  place: RunPlace,
+  owner: FolderOwner,
+  local: "socket" | "port",
+): Promise<string> {
   const run = runFolder(place);
   const key = [run, owner.project, owner.pool, owner.nodeId].join("\0");
   const name = `env-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
   const temporary = `poolgen-${process.getuid?.() ?? "user"}`;
   const bases = [run, join(place.env["TMPDIR"] ?? "/tmp", temporary), join("/tmp", temporary)];
-  const base = bases.find((one) => isUsable(join(one, name, SOCKET)));
+  const base = local === "port" ? run : bases.find((one) => isUsable(join(one, name, SOCKET)));
   if (base === undefined) {
     throw new FileError(`Cannot make a socket below ${run}: its path would be too long`, {
       hint: "Set POOLGEN_RUNDIR to a short path",

@@ -31,7 +31,7 @@ const WAIT_MS = 120_000;
  * else that one is ended and a new one started. Throws `UserError` where there is none in the end.
  */
 export async function openTunnel(wanted: WantedTunnel): Promise<OpenTunnel> {
-  const folder = await nodeFolder(wanted.place, wanted);
+  const folder = await nodeFolder(wanted.place, wanted, wanted.local);
   try {
     return await openIn(folder, wanted);
   } catch (error) {

@@ -54,7 +54,9 @@ export async function startTunnel(
       const reason = errorCode(cause) === "ENOENT" ? "there is no such program" : String(cause);
       throw new UserError(`Cannot run sh: ${reason}`, {
         cause,
-        hint: "The tunnel scripts need a POSIX shell",
+        hint: local === "socket"
+          ? "The tunnel scripts need a POSIX shell"
+          : "Use Git Bash or WSL; DOCKER_HOST=ssh://NODE needs no tunnel, once poolgen install is done",
       });
     });
   if (result.code !== 0) throw new TunnelError(whyNot(result.stderr, script), result.code);

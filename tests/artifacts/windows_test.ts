@@ -3,7 +3,8 @@ import type { RenderSettings } from "../../lib/artifacts/render_settings.ts";
 import { renderSshConfig } from "../../lib/artifacts/ssh_config.ts";
 import { renderTunnelScript } from "../../lib/artifacts/tunnel_script.ts";
 import { loginCommand } from "../../lib/cli/login_command.ts";
-import { configPath, renderInstalledPools } from "../../lib/install/installed_pools.ts";
+import { renderInstalledPools } from "../../lib/install/installed_pools.ts";
+import { slashPath } from "../../lib/io/slash_path.ts";
 import { effectiveOptions } from "../support/effective_options.ts";
 import { fakeHostKey, makeInventory, makeNode, makeSettings } from "../support/inventories.ts";
 import { testFile } from "../support/poolgen.ts";
@@ -17,7 +18,7 @@ const INVENTORY = makeInventory(2, (cardinal) => ({
 }));
 
 function settings(): Promise<RenderSettings> {
-  return makeSettings("C:\\Users\\Ann B\\pool\\generated", {
+  return makeSettings("c:\\Users\\Ann B\\pool\\generated", {
     platform: "windows",
     identityFile: "C:\\Users\\Ann B\\.ssh\\id 100%",
   });
@@ -57,10 +58,10 @@ Deno.test("what a shell of Windows is given, it understands", async () => {
 });
 
 Deno.test("an installed pool of Windows is included by slashes", () => {
-  const path = configPath("D:\\Ann's pools\\[1]\\generated\\ssh_config", "windows");
+  const path = slashPath("d:\\Ann's pools\\[1]\\generated\\ssh_config", "windows");
   assertStringIncludes(
     renderInstalledPools({ configs: [path], files: [], made: [] }),
     `\nInclude "D:/Ann's pools/[[]1]/generated/ssh_config"\n`,
   );
-  assertEquals(configPath("/a\\b", "unix"), "/a\\b");
+  assertEquals(slashPath("c:\\a", "unix"), "c:\\a");
 });

@@ -28,6 +28,10 @@ Deno.test("a PinStore gives back what was saved, to its own pool only", async ()
   assertEquals(Object.entries(files).map(([path, { mode }]) => [path, mode]), [
     ["p/a.example_443/pool-1.json", 0o600],
   ]);
+  // which are no files on Windows
+  for (const name of ["NUL", "com1", "com1x"]) await at("h", name).save(pins);
+  const names = Object.keys(await filesBelow(`${folder.path}/p/h`));
+  assertEquals(names, ["com1x.json", "com1~.json", "nul~.json"]);
 });
 
 Deno.test("a PinStore heeds no file that is not its own, and no line that is no key", async () => {

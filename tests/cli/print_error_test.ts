@@ -67,6 +67,13 @@ Deno.test("with --json stdout is one document, and stderr the same as without", 
   });
 });
 
+Deno.test("of what fails, and then cannot be cleared away, the first is told", () => {
+  const later = new FileError("Cannot unlock a");
+  const first = new UsageError("No node is named", { hint: "Name one" });
+  const { code, stderr } = print(new SuppressedError(later, new SuppressedError(later, first)));
+  assertEquals([code, stderr], [2, "error: No node is named\nhint: Name one\n"]);
+});
+
 Deno.test("what is no UserError is a bug, with the trace to report", () => {
   const { code, stdout, stderr } = print(new TypeError("x is not a function"), true);
   assertEquals(code, 70);

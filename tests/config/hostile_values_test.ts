@@ -87,7 +87,7 @@ const FIELDS: readonly Field[] = [
   {
     file: "poolgen",
     path: "prefix",
-    isHarmless: (v) => /^[a-z][a-z0-9_-]{0,31}$/.test(v),
+    isHarmless: (v) => /^(?!(?:com|lpt)$)[a-z][a-z0-9_-]{0,31}$/.test(v),
     document: (v) => ({ prefix: v }),
   },
   { file: "poolgen", path: "proxy_jump", isHarmless: jump, document: (v) => ({ proxy_jump: v }) },

@@ -105,7 +105,9 @@ testWith(
 
 testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", async () => {
   await using site = await makeDockerSite([first()]);
-  const { env, pool: { folder } } = site;
+  const { pool: { folder } } = site;
+  // no path of a socket: there, paths have backslashes
+  const env = { ...site.env, POOLGEN_RUNDIR: `${folder}/C:\\Users\\Ann B` };
   const output = { write: (): void => {} };
   const io = {
     args: [],
@@ -128,6 +130,8 @@ testWith(DOCKER_NODES, "on Windows the local end is a port of this machine", asy
   await daemonAt(site, "-H", dockerHost);
   const again = await nodeTunnel(pool, node, invocation, false);
   assertEquals([reused, again.reused, again.dockerHost], [false, true, dockerHost]);
+  const names = [...Deno.readDirSync(env.POOLGEN_RUNDIR)].map(({ name }) => name);
+  assertEquals(names.filter((name) => name.startsWith("env-")).length, 1);
 });
 
 testWith(DOCKER_NODES, "many at once share one tunnel", async () => {

@@ -131,15 +131,3 @@ testWith([], "exec uses the instance that is named, and leaves it as it was", as
   const up = await site.status("up", "-d", "--name=mine");
   assertEquals(nodesOf(up), nodesOf(before));
 });
-
-testWith([], "exec says that there is no place for temporary files", async () => {
-  await using site = await makeSite(EXECUTABLE);
-  const { code, stderr } = await site.run(["emulator", "exec", "--", "true"], {
-    env: { TMPDIR: "/none" },
-  });
-  assertEquals([code, stderr], [
-    1,
-    "error: Cannot make a folder in /none: no such file or folder\n" +
-    "hint: Name a folder for temporary files: TMPDIR=DIR\n",
-  ]);
-});

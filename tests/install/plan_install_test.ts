@@ -99,5 +99,7 @@ Deno.test("poolgen's own file comes back as it was written", () => {
       const pools = { configs, files, made };
       assertEquals(parseInstalledPools(renderInstalledPools(pools), OWN), pools);
     }),
+    // what ends a line elsewhere ends none here
+    { examples: [[["\u2028"], ["\u2029"], ["\x85"]]] },
   );
 });
