@@ -11,7 +11,7 @@ import { makeReader, READER_PROGRAMS } from "./reader.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
-/** Which other test runs the blocks with a mark (```sh az), or why none does; `containers_test.ts` has whole parts. */
+/** Which other test runs the blocks with a mark (```sh az), or why none does; the files of tests of Docker have whole parts. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["examples", "command_examples_test.ts: its lines are not meant to follow each other"],
   ["build", "build_blocks_test.ts"],

@@ -21,7 +21,7 @@ export const STAGES: readonly Stage[] = [
       {
         line: "poolgen init emulator --nodes 4",
         before: "rm pool.yaml",
-        says: /^created pool\.yaml$/m,
+        says: /^created pool\.yaml$[^]*^ +dedicated: 4$/m,
         then: "poolgen config show",
       },
       {

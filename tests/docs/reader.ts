@@ -7,6 +7,7 @@ import {
   untilSaid,
 } from "../e2e/emulator_site.ts";
 import { type CommandResult, runCommand } from "../support/command.ts";
+import { usersWithHome } from "../support/other_home.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { atTerminal, TERMINAL, type TerminalResult, type Turn } from "../support/terminal.ts";
 
@@ -111,9 +112,7 @@ async function namespaces(
   network: Place["network"],
   docker: string | undefined,
 ): Promise<string[]> {
-  const users = await Deno.readTextFile("/etc/passwd");
-  const own = users.replace(/^(root:(?:[^:]*:){4})[^:]*/m, (_, start) => `${start}${site.home}`);
-  await Deno.writeTextFile(`${site.tmp}/passwd`, own);
+  const users = await usersWithHome(site.home, site.tmp);
   const parts = [
     'mount --bind "$0" /etc/passwd',
     ...network === undefined ? ["ip link set lo up"] : [],
@@ -123,6 +122,6 @@ async function namespaces(
   return [
     ...typeof network === "object" ? ["nsenter", "-t", `${network.pid}`, "-n"] : [],
     ...["unshare", "-m", ...network === undefined ? ["-n"] : []],
-    ...["sh", "-c", parts.join(" && "), `${site.tmp}/passwd`, docker ?? ""],
+    ...["sh", "-c", parts.join(" && "), users, docker ?? ""],
   ];
 }
