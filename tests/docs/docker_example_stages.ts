@@ -63,10 +63,10 @@ export const IMAGE_STAGES: readonly Stage[] = [
     name: "images of nodes",
     setup: "",
     examples: [
-      { line: "poolgen emulator image build", says: /^poolgen-node:dask +sha256:/m },
+      { line: "poolgen emulator image build", says: /^built poolgen-node:dask +sha256:/m },
       {
         line: "poolgen emulator image build --flavor ssh --base debian:12",
-        says: /^poolgen-node:ssh +sha256:/m,
+        says: /^built poolgen-node:ssh +sha256:/m,
       },
       { line: "poolgen emulator image list", says: /^poolgen-node:ssh +/m },
       { line: "poolgen emulator image list --json", says: /"poolgen-node:dask"/ },

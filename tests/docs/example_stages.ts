@@ -43,6 +43,12 @@ export const STAGES: readonly Stage[] = [
         then: "grep pool_specification pool.schema.json",
         says: /"pool_specification": \{/,
       },
+      {
+        line: "poolgen config template ssh_config.tmpl > my-templates/ssh_config.tmpl",
+        before: "mkdir my-templates",
+        then: "cd mypool; poolgen render --nodes ../cluster.yaml --templates ../my-templates",
+        says: /^created generated\/ssh_config$/m,
+      },
       { line: "poolgen version", says: /^poolgen \d+\.\d+\.\d+ \(commit .*, linux-/ },
       { line: "poolgen version --json", says: /"platform": "linux-/ },
       {
@@ -72,7 +78,7 @@ export const STAGES: readonly Stage[] = [
       },
       { line: "poolgen emulator status", says: /^ +pool +mypool, 4 nodes, steady$/m },
       { line: "poolgen emulator status --json", says: /^ {2}"name": "default",$/m },
-      { line: "poolgen emulator list", says: /^default {2}running, process \d+/m },
+      { line: "poolgen emulator list", says: /^default +running +\d+ +http:/m },
       { line: "poolgen emulator logs", says: /_emulator\/status 200$/m },
       { line: "poolgen render", says: /^4 nodes of pool mypool; try: ssh -F /m },
       {
@@ -132,21 +138,27 @@ export const STAGES: readonly Stage[] = [
         before: "./ssh_docker_tunnel_shipyard.sh 3",
         says: /^stopped the tunnel to tvmps_\w+, pid \d+$/m,
       },
-      { line: "poolgen emulator fault set api-latency 40ms", says: /^api-latency 40ms$/m },
+      {
+        line: "poolgen emulator fault set api-latency 40ms",
+        says: /^api-latency +40ms +every node$/m,
+      },
       {
         line: "poolgen emulator fault set ssh-drop-after 64KiB --node 1",
         then: "ssh -F generated/ssh_config node1 head -c 100000 /dev/zero | wc -c",
-        says: /^ssh-drop-after 64KiB on tvmps_\w+\n(?!100000$)\d+$/m,
+        says: /^ssh-drop-after +64KiB +tvmps_\w+\n(?!100000$)\d+$/m,
       },
-      { line: "poolgen emulator fault list", says: /^api-latency 40ms\n.*\n\nthere are:$/m },
+      {
+        line: "poolgen emulator fault list",
+        says: /^api-latency +40ms +every node\n[^]*^ssh-silent /m,
+      },
       {
         line: "poolgen emulator fault clear api-latency",
-        says: /^ssh-drop-after 64KiB on tvmps_\w+$/m,
+        says: /^(?!api)[^]*^ssh-drop-after +64KiB +tvmps_\w+$/m,
       },
       { line: "poolgen emulator fault clear", says: /^no faults are set$/m },
-      { line: "poolgen emulator node 0 reboot", says: /^ +node0 +(?:rebooting|idle) /m },
-      { line: "poolgen emulator node node1 preempt", says: /^ +node1 +preempted /m },
-      { line: "poolgen emulator up --nodes 8", says: /^ +node7 +idle /m },
+      { line: "poolgen emulator node 0 reboot", says: /^mypool +node0 +(?:rebooting|idle) /m },
+      { line: "poolgen emulator node node1 preempt", says: /^mypool +node1 +preempted /m },
+      { line: "poolgen emulator up --nodes 8", says: /^mypool +node7 +idle /m },
       { line: "poolgen emulator reset", says: /^ +pool +mypool, 8 nodes, steady$/m },
       { line: "poolgen emulator down", says: /^emulator "default" has stopped; its state stays$/m },
       {
