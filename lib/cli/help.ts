@@ -61,14 +61,13 @@ function columns(
   return wrapRows(rows.map(([first, second]) => [first.padEnd(longest), second]), width);
 }
 
-/** What goes on of a usage line stands below its first word. */
-const USAGE = " ".repeat("usage: ".length);
+const USAGE = "usage: ";
 
 function commandHelp(command: Command, width: number): string {
   const { also = [], summary, options, note, examples } = command;
   return [
-    ...wrapText(`usage: ${usageOf(command)}`, width - USAGE.length)
-      .map((line, index) => index === 0 ? line : USAGE + line),
+    ...wrapText(usageOf(command), width - USAGE.length)
+      .map((line, index) => (index === 0 ? USAGE : " ".repeat(USAGE.length)) + line),
     "",
     ...wrapText(summary, width),
     "",

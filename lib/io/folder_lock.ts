@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -48,7 +49,28 @@ async function acquire(path: string, deadline: number): Promise<AsyncDisposable>
       await delay(POLL_MS);
     }
   }
-  return { [Symbol.asyncDispose]: () => unlock(path, process.pid) };
+  held.add(path);
+  if (held.size === 1) process.once("exit", dropHeld);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      held.delete(path);
+      if (held.size === 0) process.off("exit", dropHeld);
+      await unlock(path, process.pid);
+    },
+  };
+}
+
+/** What Ctrl-C would leave behind, for the next process to find out about. */
+const held = new Set<string>();
+
+function dropHeld(): void {
+  for (const path of held) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // it is taken over all the same
+    }
+  }
 }
 
 /** In containers, the process that was killed often had the number of this one. */
