@@ -11,7 +11,7 @@ export interface Progress extends Disposable {
 }
 
 /** What is done sooner than this needs no telling. */
-const SILENT_MS = 700;
+const SILENT_MS = 500;
 /** How often a log gets another line. */
 const LINE_MS = 5_000;
 const TICK_MS = 100;

@@ -21,7 +21,7 @@ import type { Invocation } from "./command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { firstUseKeys } from "./first_use_keys.ts";
 import { printNotes } from "./notes.ts";
-import { whileTelling } from "./progress.ts";
+import { startProgress } from "./progress.ts";
 import { tellVerbosely } from "./verbose.ts";
 
 /** The nodes of a source, numbered, and what their files would be. */
@@ -43,7 +43,11 @@ export async function renderNodes(
   invocation: Invocation,
   dry: boolean,
 ): Promise<RenderedNodes> {
-  const { nodes, unreachable, notes = [] } = await listNodes(chosen, invocation);
+  // one for all of it: with many nodes each part takes its time
+  using progress = startProgress(invocation);
+  progress.show(`asking for the nodes of pool ${chosen.poolId}`);
+  const { nodes, unreachable, notes = [] } = await chosen.source.list();
+  progress.show(`rendering the files of pool ${chosen.poolId}`);
   const inventory = buildInventory({
     target: chosen.source.target,
     pool: chosen.poolId,
@@ -61,20 +65,9 @@ export async function renderNodes(
     ...await renderNotes(inventory, settings, invocation.io),
     ...windowsNotes(config, settings),
   ], invocation);
-  const changes = dry ? await plan(artifacts, settings) : await whileTelling(
-    `writing the files of pool ${inventory.pool}`,
-    invocation,
-    () => write(artifacts, settings),
-  );
+  progress.show(`${dry ? "comparing" : "writing"} the files of pool ${inventory.pool}`);
+  const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
   return { inventory, unreachable, settings, changes };
-}
-
-async function listNodes(
-  { source, poolId }: ChosenSource,
-  invocation: Invocation,
-): ReturnType<ChosenSource["source"]["list"]> {
-  const text = `asking for the nodes of pool ${poolId}`;
-  return await whileTelling(text, invocation, () => source.list());
 }
 
 const SHOWN_IDS = 3;

@@ -4,6 +4,8 @@ import type { Invocation } from "../command.ts";
 import { openUserDocker } from "../open_user_docker.ts";
 import { safeJson, safeText } from "../safe_text.ts";
 
+const IMAGE_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
+
 /** `poolgen emulator image rm`: the tags that were named, of images that poolgen built. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options, operands } = invocation;
@@ -13,7 +15,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     });
   }
   await using client = await openUserDocker(invocation);
-  const known = (await listImages(client)).flatMap(({ id, tags }) => [id, ...tags]);
+  // they become a part of a path
+  const known = (await listImages(client)).flatMap(({ id, tags }) => [id, ...tags])
+    .filter((name) => IMAGE_NAME.test(name));
   const missing = operands.find((name) => !known.includes(name));
   if (missing !== undefined) {
     throw new UserError(`Cannot remove ${missing}: poolgen has built no such image`, {
