@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Io, Output } from "../io/terminal.ts";
 import { cutToWidth, textWidth } from "./text_width.ts";
+import { usesColor } from "./uses_color.ts";
 
 /** The last line of a terminal while something takes its time: replaced in place, and taken away before all else. */
 export interface LiveLine {
@@ -11,16 +12,16 @@ export interface LiveLine {
 
 const lines = new WeakMap<Output, LiveLine>();
 
-/** The live line of an output, of which there is one. */
-export function liveLineOf(output: Output): LiveLine {
-  const line = lines.get(output) ?? makeLine(output);
-  lines.set(output, line);
+/** The live line of standard error, of which there is one. */
+export function liveLineOf(io: Io): LiveLine {
+  const line = lines.get(io.stderr) ?? makeLine(io);
+  lines.set(io.stderr, line);
   return line;
 }
 
 /** The same outside world, where whatever is written takes the live line away first. */
 export function withLiveLine(io: Io): Io {
-  const line = liveLineOf(io.stderr);
+  const line = liveLineOf(io);
   const guarded = (output: Output): Output => ({
     get columns(): number | undefined {
       return output.columns;
@@ -35,20 +36,23 @@ export function withLiveLine(io: Io): Io {
   return { ...io, stdout: guarded(io.stdout), stderr };
 }
 
-/** Blanks, and no escape sequence: those are for terminals that want them. */
-function makeLine(output: Output): LiveLine {
+function makeLine(io: Io): LiveLine {
+  const { stderr } = io;
   let shown = "";
+  // a window that was made narrower has more to erase than was written, but not every terminal wants to be told so
+  const blank = (text: string): string =>
+    usesColor(io, stderr) ? "\r\x1b[K" : `\r${" ".repeat(textWidth(text))}\r`;
   const clear = (): void => {
-    if (shown !== "") output.write(`\r${" ".repeat(textWidth(shown))}\r`);
+    if (shown !== "") stderr.write(blank(shown));
     shown = "";
   };
   return {
     draw: (text) => {
       // a line that wraps cannot be taken back, and the terminal may have another width by now
-      const cut = cutToWidth(text, (output.columns ?? Infinity) - 1);
+      const cut = cutToWidth(text, (stderr.columns ?? Infinity) - 1);
       if (cut === shown) return;
       if (shown === "") process.once("exit", clear);
-      output.write(`\r${cut}${" ".repeat(Math.max(0, textWidth(shown) - textWidth(cut)))}`);
+      stderr.write((shown === "" ? "\r" : blank(shown)) + cut);
       shown = cut;
     },
     clear: () => {

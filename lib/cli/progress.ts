@@ -1,5 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
-import type { Output } from "../io/terminal.ts";
+import type { Io, Output } from "../io/terminal.ts";
 import type { Invocation } from "./command.ts";
 import { liveLineOf } from "./live_line.ts";
 import { safeText } from "./safe_text.ts";
@@ -44,7 +44,7 @@ export function startProgress({ io, options }: Invocation, { asks = false } = {}
   const now = performance.now();
   if (now - wait.end > LULL_MS) wait.begin = now;
   const isLive = stderr.columns !== undefined && env["TERM"] !== "dumb" && !asks;
-  const progress = isLive ? liveProgress(stderr, wait) : plainLines(stderr, wait);
+  const progress = isLive ? liveProgress(io, wait) : plainLines(stderr, wait);
   return {
     show: progress.show,
     [Symbol.dispose]: () => {
@@ -66,8 +66,8 @@ export async function whileTelling<T>(
   return await work();
 }
 
-function liveProgress(stderr: Output, { begin }: Wait): Progress {
-  const line = liveLineOf(stderr);
+function liveProgress(io: Io, { begin }: Wait): Progress {
+  const line = liveLineOf(io);
   let last = "";
   const tell = (): void => {
     if (last !== "" && performance.now() - begin >= SILENT_MS) line.draw(last);

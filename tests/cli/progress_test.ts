@@ -6,6 +6,9 @@ import { delay, until } from "../support/wait.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
+const NO_COLOR = { env: { NO_COLOR: "1" } };
+const CLEAR = "\r\x1b[K";
+
 interface Called {
   readonly called: Invocation;
   readonly written: string[];
@@ -35,7 +38,7 @@ async function seen(written: readonly string[], count: number): Promise<void> {
 }
 
 Deno.test("what is said once and goes on is shown at a terminal, cut to it, and taken away", async () => {
-  const { called, written, terminal } = invocation(10);
+  const { called, written, terminal } = invocation(10, NO_COLOR);
   {
     using progress = startProgress(called);
     progress.show("waiting\u001b[31m for long");
@@ -45,7 +48,7 @@ Deno.test("what is said once and goes on is shown at a terminal, cut to it, and 
     terminal.columns = 5;
     progress.show("w01234");
   }
-  assertEquals(written, ["\rwaiting\\u", "\rw012     ", "\r    \r"]);
+  assertEquals(written, ["\rwaiting\\u", "\r         \rw012", "\r    \r"]);
 });
 
 Deno.test("what is done at once is not told, nor anything with --quiet", async () => {
@@ -72,7 +75,7 @@ Deno.test("whatever else is written takes the line away first, and it comes agai
     await seen(written, 4);
     called.io.stdout.write("done\n");
   }
-  const line = ["\rwaiting", "\r       \r"];
+  const line = ["\rwaiting", CLEAR];
   assertEquals(written, [...line, "note: n\n", ...line, "done\n"]);
 });
 
@@ -82,7 +85,7 @@ Deno.test("a wait that is made of many short ones is told, the outermost of thos
     await whileTelling("outer", called, () => whileTelling("inner", called, () => delay(20)));
     if (part > 10_000) throw new Error("nothing is told");
   }
-  assertEquals(written, ["\router", "\r     \r"]);
+  assertEquals(written, ["\router", CLEAR]);
 });
 
 Deno.test("no escape sequence and no carriage return reach what is no terminal, or a dumb one", async () => {

@@ -3,7 +3,7 @@ import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { atTerminal, TERMINAL } from "../support/terminal.ts";
 import { until } from "../support/wait.ts";
-import { COLOURS, CONTROLS, makeMannersSite, NO_DOCKER } from "./manners_site.ts";
+import { COLOURS, CONTROLS, ERASE, makeMannersSite, NO_DOCKER } from "./manners_site.ts";
 import { POOL_PROGRAMS, type PoolSite } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -51,9 +51,13 @@ testWith(
       assertEquals(code, 130, told);
       assertEquals(/ {4}at |This is a bug|error:/.exec(screen), null, told);
       // what was live is gone, and what is typed next stands on a line of its own
-      const last = screen.split("\n").at(-1)?.split("\r").at(-1) ?? "";
+      const last = screen.replace(ERASE, "\r").split("\n").at(-1)?.split("\r").at(-1) ?? "";
       assert(last.trim() === "" || last.endsWith("^C"), told);
-      assertEquals(CONTROLS.exec(screen.replace(COLOURS, "").replace(/[\r\n]/g, "")), null, told);
+      assertEquals(
+        CONTROLS.exec(screen.replace(COLOURS, "").replace(ERASE, "").replace(/[\r\n]/g, "")),
+        null,
+        told,
+      );
       assert(await until(() => left().length === 0, 30_000), `${told} leaves ${left()}`);
       assertEquals(await leftovers(site), [], told);
       await site.done("emulator", "fault", "clear");

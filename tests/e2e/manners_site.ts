@@ -14,6 +14,9 @@ export const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]
 /** What colours words. */
 // deno-lint-ignore no-control-regex -- these are looked for
 export const COLOURS = /\x1b\[(?:0|1|2|3[0-7])m/g;
+/** What takes away a line that is live, at a terminal. */
+// deno-lint-ignore no-control-regex -- these are looked for
+export const ERASE = /\r\x1b\[K/g;
 
 /** A site with all that the trials need. */
 export async function makeMannersSite(): Promise<PoolSite> {

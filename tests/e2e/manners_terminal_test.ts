@@ -7,6 +7,7 @@ import {
   COLOURS,
   commandLine,
   CONTROLS,
+  ERASE,
   makeMannersSite,
   NO_DOCKER,
   tried,
@@ -49,7 +50,7 @@ async function shown(
 
 /** What is live is gone when the command ends: the last that was written on each line. */
 function left(text: string): string {
-  return text.split("\n").map((line) => line.split("\r").at(-1)).join("\n");
+  return text.replace(ERASE, "\r").split("\n").map((line) => line.split("\r").at(-1)).join("\n");
 }
 
 /** Sentences, paths and commands to copy are whole, and the terminal breaks them. */
