@@ -56,7 +56,10 @@ const SLIPS: readonly (readonly [line: string, hint: string])[] = [
   ["tunnel stop nod0", "Did you mean node0?"],
   ["pool nodes reboot -y --nodeid tested-nod0", "Did you mean tested-node0?"],
   ["pool nodes del -y --nodeid node01", "Did you mean node1?"],
-  ["pool stats --poolid testd", "See which there are with: poolgen pool list"],
+  [
+    "pool stats --poolid testd",
+    "Make it with: poolgen pool add; the account's pools are listed by: poolgen pool list",
+  ],
   ["emulator node tested-nod0 reboot", "Did you mean tested-node0?"],
   ["emulator node tested-node0 rebot", "Did you mean reboot?"],
   ["emulator fault set api-latncy 4ms", "Did you mean api-latency?"],
