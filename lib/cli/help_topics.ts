@@ -125,6 +125,8 @@ export const TOPICS: readonly Topic[] = [
           "auto colours at a terminal, unless NO_COLOR is set or TERM is dumb; FORCE_COLOR or CLICOLOR_FORCE colours anywhere",
         ],
       ],
+      "What takes longer than a moment is told on standard error: at a terminal in a line that goes away again, " +
+      "elsewhere in a line now and then.",
       "What servers and files say is shown without control characters. At a terminal, wide tables are cut to its width.",
     ],
   },
