@@ -78,6 +78,17 @@ algorithms warning on node1: weak: ssh-rsa
   );
 });
 
+Deno.test("nodes that a line has no room for are counted, too", () => {
+  const report = failingPool(8);
+  const widest = (text: string): number =>
+    Math.max(...(text.split("\n\n")[0] ?? "").split("\n").map(({ length }) => length));
+  const whole = widest(textReport(report));
+  assertEquals(textReport(report, { columns: whole }), textReport(report));
+  const counted = textReport(report, { columns: whole - 1, color: false });
+  assert(widest(counted) < 40, counted);
+  assert(counted.includes("login            7       1        -"), counted);
+});
+
 Deno.test("nothing is said of what is not there", () => {
   assertEquals(textReport(makeReport([])), "nothing was checked\n");
   assertEquals(
