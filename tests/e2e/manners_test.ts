@@ -1,9 +1,19 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { COMMANDS } from "../../lib/cli/commands.ts";
+import { runCommand } from "../support/command.ts";
+import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { writeCredentials } from "./pool_front.ts";
-import { POOL_PROGRAMS } from "./pool_site.ts";
-import { attempt, COLOURS, commandLine, CONTROLS, makeMannersSite, tried } from "./manners_site.ts";
+import { assertWords, POOL_PROGRAMS } from "./pool_site.ts";
+import {
+  attempt,
+  COLOURS,
+  commandLine,
+  CONTROLS,
+  makeMannersSite,
+  NO_DOCKER,
+  tried,
+} from "./manners_site.ts";
 import { TRIALS } from "./manners_trials.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -143,3 +153,25 @@ function assertError(stdout: string, code: number, told: string): void {
   assertEquals(Object.keys(error), ["message", "hint", "exit_code", "problems"], told);
   assertEquals([error.exit_code, rest], [code, {}], told);
 }
+
+testWith(POOL_PROGRAMS, "a reader that goes away ends a command without a word of it", async () => {
+  await using site = await makeMannersSite();
+  for (const one of tried()) {
+    const { name, trial } = one;
+    if (trial.breaks === true) continue;
+    // the reader is gone before anything is written
+    const script = '{ sleep 0.1; "$@"; echo "code $?" >&2; } | exec true';
+    const args = ["-c", script, "sh", ...EXECUTABLE.command, ...commandLine(one, ["--quiet"])];
+    const { stderr } = await runCommand("sh", args, {
+      cwd: site.folder,
+      env: { ...site.env, ...NO_DOCKER },
+      clearEnv: true,
+    });
+    assertWords(stderr);
+    const [, code] = /(?:^|\n)code (\d+)\n$/.exec(stderr) ?? [];
+    // another program decides for itself
+    const allowed = trial.isProgram === true ? ["0", "1", "141"] : ["0", "1", `${trial.code ?? 0}`];
+    assert(code !== undefined && allowed.includes(code), `${name}: ${stderr}`);
+    if (trial.isResult === true) assertEquals([code, stderr], ["1", "code 1\n"], name);
+  }
+});
