@@ -56,7 +56,7 @@ testWith([], "a pace given in the foreground is the pace", async () => {
   await using site = await makeSite(EXECUTABLE);
   const up = site.start(["emulator", "up", "--pace=2polls"]);
   await untilSaid(up, "next: ");
-  assertMatch(await site.done("emulator", "fault", "list"), /^pace 2polls\n/);
+  assertMatch(await site.done("emulator", "fault", "list"), /^pace +2polls +every node$/m);
   await site.done("emulator", "down");
   assertEquals(await up.ended(), 0);
 });
