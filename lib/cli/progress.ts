@@ -13,7 +13,7 @@ export interface Progress extends Disposable {
 /** What is done sooner than this needs no telling. */
 const SILENT_MS = 500;
 /** How often a log gets another line. */
-const LINE_MS = 5_000;
+const LINE_MS = 10_000;
 const TICK_MS = 100;
 /** What follows sooner than this goes on with the same wait. */
 const LULL_MS = 300;
