@@ -18,7 +18,7 @@ Deno.test.sanitizer({ ops: true, resources: true });
 
 /** Their output is a path's, a script's or another program's, or changes what the others are tried on. */
 const LEFT_OUT =
-  /^(?:completion|config schema|docker env|emulator exec|pool (?:add|del|nodes del)|emulator reset)$/;
+  /^(?:completion|config (?:schema|template)|docker env|emulator exec|pool (?:add|del|nodes del)|emulator reset)$/;
 
 /** What each command shows at a terminal of so many columns. */
 async function shown(

@@ -151,7 +151,7 @@ testWith(POOL_PROGRAMS, "each kind of failure is a document of the same shape", 
 function assertError(stdout: string, code: number, told: string): void {
   const { error, ...rest } = JSON.parse(stdout);
   assertEquals(Object.keys(error), ["message", "hint", "exit_code", "problems"], told);
-  assertEquals([error.exit_code, rest], [code, {}], told);
+  assertEquals([error.exit_code, rest], [code, { version: 1 }], told);
 }
 
 testWith(POOL_PROGRAMS, "a reader that goes away ends a command without a word of it", async () => {

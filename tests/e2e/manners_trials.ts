@@ -31,6 +31,7 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
   "config validate": { tells: POOL_FILE },
   "config show": { isResult: true, tells: POOL_FILE },
   "config schema": { args: ["pool"], isResult: true },
+  "config template": { args: ["tunnel.sh.tmpl"], isResult: true },
   "install": {
     args: ["-y", "--ssh-config=own_config"],
     tells: /^read generated\/ssh_config$/m,
