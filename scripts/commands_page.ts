@@ -1,7 +1,7 @@
-import { areaOf, AREAS } from "../lib/cli/areas.ts";
-import type { Command, OptionSpec } from "../lib/cli/command.ts";
-import { COMMANDS, GLOBAL_OPTIONS } from "../lib/cli/commands.ts";
-import { optionWords, usageOf } from "../lib/cli/help.ts";
+import { areaOf, AREAS } from "../lib/cli/command_table/areas.ts";
+import type { Command, OptionSpec } from "../lib/cli/command_table/command.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "../lib/cli/command_table/commands.ts";
+import { optionWords, usageOf } from "../lib/cli/help/help.ts";
 
 /** The text of `docs/commands.md`, as `deno fmt` has it. */
 export async function commandsPage(): Promise<string> {

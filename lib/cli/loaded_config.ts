@@ -1,7 +1,7 @@
 import { loadConfig } from "../config/load_config.ts";
-import type { Invocation } from "./command.ts";
-import { sourceOptions } from "./config_options.ts";
-import { tellRead, tellVerbosely } from "./verbose.ts";
+import type { Invocation } from "./command_table/command.ts";
+import { sourceOptions } from "./command_table/config_options.ts";
+import { tellRead, tellVerbosely } from "./terminal/verbose.ts";
 
 /** The configuration that a command's options lead to; with `optional`, without files too. Throws `ConfigError`. */
 export async function loadedConfig(

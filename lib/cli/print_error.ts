@@ -1,8 +1,8 @@
 import { ConfigError, EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
-import { safeJson, safeText } from "./safe_text.ts";
-import { paint } from "./text_styles.ts";
-import { usesColor } from "./uses_color.ts";
+import { safeJson, safeText } from "./terminal/safe_text.ts";
+import { paint } from "./terminal/text_styles.ts";
+import { usesColor } from "./terminal/uses_color.ts";
 
 /** Tells the user of an error, on stderr and, where `json` asks for it, as a document on stdout. */
 export function printError(error: unknown, io: Io, json: boolean): ExitCode {

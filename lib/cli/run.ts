@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
-import { withLiveLine } from "./live_line.ts";
-import type { ParsedCommand } from "./parse_command.ts";
+import { withLiveLine } from "./terminal/live_line.ts";
+import type { ParsedCommand } from "./arguments/parse_command.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs poolgen as the arguments say, to the exit code; every failure has been told when it returns. */
@@ -22,21 +22,21 @@ export async function run(given: Io): Promise<number> {
   }
   let words: readonly string[] | undefined;
   try {
-    const { parseCommand } = await import("./parse_command.ts");
+    const { parseCommand } = await import("./arguments/parse_command.ts");
     const parsed = parseCommand(io.args);
     const { command, lists, operands } = parsed;
     if (command === undefined || parsed.options.has("help")) {
       return await tellHelp(parsed, io);
     }
-    const { allOptions } = await import("./environment_options.ts");
+    const { allOptions } = await import("./arguments/environment_options.ts");
     const options = allOptions(parsed.options, command, io.env);
     words = command.words;
     const { run } = await command.load();
     return await run({ io, options, lists, operands });
   } catch (error) {
     const { printError } = await import("./print_error.ts");
-    const { wantsJson } = await import("./environment_options.ts");
-    const { linesOnFailure } = await import("./docker_env_lines.ts");
+    const { wantsJson } = await import("./arguments/environment_options.ts");
+    const { linesOnFailure } = await import("./docker/docker_env_lines.ts");
     io.stdout.write(linesOnFailure(io, words));
     return printError(error, io, wantsJson(io));
   }
@@ -44,8 +44,8 @@ export async function run(given: Io): Promise<number> {
 
 /** Help that was asked for is the result; else it is what is missing. */
 async function tellHelp({ command, group, options }: ParsedCommand, io: Io): Promise<ExitCode> {
-  const { helpText } = await import("./help.ts");
-  const { helpWidth } = await import("./help_width.ts");
+  const { helpText } = await import("./help/help.ts");
+  const { helpWidth } = await import("./help/help_width.ts");
   const isJson = options.has("json");
   if (!options.has("help")) {
     if (isJson || options.has("quiet")) {
@@ -56,7 +56,7 @@ async function tellHelp({ command, group, options }: ParsedCommand, io: Io): Pro
     return EXIT.usage;
   }
   const text = helpText(command, group, helpWidth(io));
-  const { safeJson } = await import("./safe_text.ts");
+  const { safeJson } = await import("./terminal/safe_text.ts");
   io.stdout.write(isJson ? `${safeJson({ version: 1, text })}\n` : text);
   return EXIT.ok;
 }

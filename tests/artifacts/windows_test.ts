@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { RenderSettings } from "../../lib/artifacts/render_settings.ts";
 import { renderSshConfig } from "../../lib/artifacts/ssh_config.ts";
 import { renderTunnelScript } from "../../lib/artifacts/tunnel_script.ts";
-import { loginCommand } from "../../lib/cli/login_command.ts";
+import { loginCommand } from "../../lib/cli/pools/login_command.ts";
 import { renderInstalledPools } from "../../lib/install/installed_pools.ts";
 import { slashPath } from "../../lib/io/slash_path.ts";
 import { effectiveOptions } from "../support/effective_options.ts";

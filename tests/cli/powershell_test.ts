@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { completionScript } from "../../lib/cli/completion/completion_script.ts";
-import { shellNamed } from "../../lib/cli/shells.ts";
+import { shellNamed } from "../../lib/cli/docker/shells.ts";
 import { testFile } from "../support/poolgen.ts";
 import { parsePowershell } from "../support/powershell_grammar.ts";
 import { testWith } from "../support/programs.ts";

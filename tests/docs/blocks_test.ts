@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { COMMANDS } from "../../lib/cli/commands.ts";
-import { parseCommand } from "../../lib/cli/parse_command.ts";
+import { COMMANDS } from "../../lib/cli/command_table/commands.ts";
+import { parseCommand } from "../../lib/cli/arguments/parse_command.ts";
 import { parseYamlDocument } from "../../lib/config/yaml_document.ts";
 import { type Block, pages, readPage } from "../support/markdown.ts";
 import { testWith } from "../support/programs.ts";

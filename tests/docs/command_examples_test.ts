@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { COMMANDS } from "../../lib/cli/commands.ts";
+import { COMMANDS } from "../../lib/cli/command_table/commands.ts";
 import { testWith } from "../support/programs.ts";
 import { DOCKER_STAGES, IMAGE_STAGES } from "./docker_example_stages.ts";
 import { STAGES } from "./example_stages.ts";

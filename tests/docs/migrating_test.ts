@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { GLOBAL_OPTIONS } from "../../lib/cli/commands.ts";
-import { POOL_COMMANDS } from "../../lib/cli/pool_commands.ts";
-import { parseCommand } from "../../lib/cli/parse_command.ts";
+import { GLOBAL_OPTIONS } from "../../lib/cli/command_table/commands.ts";
+import { POOL_COMMANDS } from "../../lib/cli/command_table/pool_commands.ts";
+import { parseCommand } from "../../lib/cli/arguments/parse_command.ts";
 import { documentedKeys } from "../config/documented_keys.ts";
 import { readPage, sectionOf, tableRows } from "../support/markdown.ts";
 

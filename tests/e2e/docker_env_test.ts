@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { nodeTunnel } from "../../lib/cli/node_tunnel.ts";
-import { findRenderedNode, requireRenderedPool } from "../../lib/cli/rendered_pool.ts";
+import { nodeTunnel } from "../../lib/cli/docker/node_tunnel.ts";
+import { findRenderedNode, requireRenderedPool } from "../../lib/cli/nodes/rendered_pool.ts";
 import { makeKey } from "../support/ssh_keys.ts";
 import { testWith } from "../support/programs.ts";
 import {

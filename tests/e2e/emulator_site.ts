@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseStatus } from "../../lib/cli/show_status.ts";
+import { parseStatus } from "../../lib/cli/instances/show_status.ts";
 import type { InstanceStatus, NodeStatus } from "../../lib/emulator/instance/instance_status.ts";
 import { type CommandOptions, type CommandResult, runCommand } from "../support/command.ts";
 import type { Program } from "../support/poolgen.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testWithImage } from "../support/node_images.ts";
 import { runCommand } from "../support/command.ts";
 import { makeEngineSite } from "./engine_site.ts";
-import { parseStatus } from "../../lib/cli/show_status.ts";
+import { parseStatus } from "../../lib/cli/instances/show_status.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 

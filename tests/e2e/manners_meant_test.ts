@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { COMMANDS, GLOBAL_OPTIONS } from "../../lib/cli/commands.ts";
-import { parseCommand } from "../../lib/cli/parse_command.ts";
-import { choicesOf, optionKind } from "../../lib/cli/value_kind.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "../../lib/cli/command_table/commands.ts";
+import { parseCommand } from "../../lib/cli/arguments/parse_command.ts";
+import { choicesOf, optionKind } from "../../lib/cli/arguments/value_kind.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { testWith } from "../support/programs.ts";
 import { makeMannersSite, NO_DOCKER } from "./manners_site.ts";

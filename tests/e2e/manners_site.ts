@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { COMMANDS } from "../../lib/cli/commands.ts";
+import { COMMANDS } from "../../lib/cli/command_table/commands.ts";
 import type { CommandResult } from "../support/command.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { needs } from "../support/programs.ts";

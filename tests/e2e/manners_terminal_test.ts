@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { cutToWidth } from "../../lib/cli/text_width.ts";
+import { cutToWidth } from "../../lib/cli/terminal/text_width.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { atTerminal, TERMINAL } from "../support/terminal.ts";

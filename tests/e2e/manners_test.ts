@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { COMMANDS } from "../../lib/cli/commands.ts";
+import { COMMANDS } from "../../lib/cli/command_table/commands.ts";
 import { runCommand } from "../support/command.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";

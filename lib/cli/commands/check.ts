@@ -10,21 +10,21 @@ import {
 import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
-import { checkFacts } from "../check_facts.ts";
-import { chooseNodes } from "../choose_nodes.ts";
-import { choiceHint } from "../choice_hint.ts";
-import type { Invocation } from "../command.ts";
+import { checkFacts } from "../check/check_facts.ts";
+import { chooseNodes } from "../nodes/choose_nodes.ts";
+import { choiceHint } from "../arguments/choice_hint.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
-import { parseDuration } from "../duration.ts";
-import { nodeSource } from "../node_source.ts";
-import { printNotes } from "../notes.ts";
-import { sessionOpener } from "../open_session.ts";
-import { type Progress, startProgress } from "../progress.ts";
-import { renderNodes } from "../render_nodes.ts";
+import { parseDuration } from "../arguments/duration.ts";
+import { nodeSource } from "../nodes/node_source.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { sessionOpener } from "../check/open_session.ts";
+import { type Progress, startProgress } from "../terminal/progress.ts";
+import { renderNodes } from "../nodes/render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
-import { safeJson } from "../safe_text.ts";
-import { tableOfSentences } from "../table.ts";
-import { writeReports } from "../write_reports.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { tableOfSentences } from "../terminal/table.ts";
+import { writeReports } from "../check/write_reports.ts";
 
 const CONCURRENCY = 64;
 /** Before the next try with `--wait`. */

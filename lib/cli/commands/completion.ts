@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { choiceHint } from "../choice_hint.ts";
-import type { Invocation } from "../command.ts";
+import { choiceHint } from "../arguments/choice_hint.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { completionScript } from "../completion/completion_script.ts";
 import { isShell, SHELLS } from "../completion/shells.ts";
-import { safeJson } from "../safe_text.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen completion`. */
 export function run({ io, operands, options }: Invocation): Promise<ExitCode> {

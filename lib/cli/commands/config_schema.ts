@@ -1,8 +1,8 @@
 import { FILE_KINDS } from "../../config/config_sources.ts";
 import { jsonSchema } from "../../config/schema/json_schema.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { choiceHint } from "../choice_hint.ts";
-import type { Invocation } from "../command.ts";
+import { choiceHint } from "../arguments/choice_hint.ts";
+import type { Invocation } from "../command_table/command.ts";
 
 /** `poolgen config schema`. */
 export async function run({ io, operands }: Invocation): Promise<ExitCode> {

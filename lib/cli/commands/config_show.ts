@@ -1,10 +1,10 @@
 import { stringify } from "@std/yaml";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
-import { maskSecrets } from "../mask_secrets.ts";
-import { printNotes } from "../notes.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import { maskSecrets } from "../terminal/mask_secrets.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen config show`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

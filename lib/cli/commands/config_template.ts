@@ -1,8 +1,8 @@
 import { loadTemplates } from "../../artifacts/templates.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { choiceHint } from "../choice_hint.ts";
-import type { Invocation } from "../command.ts";
-import { safeJson } from "../safe_text.ts";
+import { choiceHint } from "../arguments/choice_hint.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen config template`. */
 export async function run({ io, options, operands }: Invocation): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
-import { printNotes } from "../notes.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen config validate`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,16 +1,16 @@
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { type ContextEndpoint, contextEndpoints } from "../context_endpoints.ts";
-import { type DockerContexts, listContexts, writeContext } from "../docker_contexts.ts";
-import { printFailures } from "../node_failures.ts";
-import { startProgress } from "../progress.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { type ContextEndpoint, contextEndpoints } from "../docker/context_endpoints.ts";
+import { type DockerContexts, listContexts, writeContext } from "../docker/docker_contexts.ts";
+import { printFailures } from "../pools/node_failures.ts";
+import { startProgress } from "../terminal/progress.ts";
 import {
   chooseRenderedNodes,
   type RenderedNode,
   type RenderedPool,
   requireRenderedPool,
-} from "../rendered_pool.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+} from "../nodes/rendered_pool.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** What has become of a context. */
 interface ContextChange {

@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { listContexts, type OwnContext, removeContexts } from "../docker_contexts.ts";
-import { whileTelling } from "../progress.ts";
-import { findRenderedNode, requireRenderedPool } from "../rendered_pool.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { listContexts, type OwnContext, removeContexts } from "../docker/docker_contexts.ts";
+import { whileTelling } from "../terminal/progress.ts";
+import { findRenderedNode, requireRenderedPool } from "../nodes/rendered_pool.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen docker context rm`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

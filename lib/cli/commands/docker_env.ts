@@ -1,11 +1,15 @@
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { DOCKER_HOST, likelyShell, TLS_VARIABLES } from "../docker_env_lines.ts";
-import { nodeTunnel } from "../node_tunnel.ts";
-import { printNotes } from "../notes.ts";
-import { findRenderedNode, type RenderedNode, requireRenderedPool } from "../rendered_pool.ts";
-import { safeJson } from "../safe_text.ts";
-import { nearestShell, type Shell, SHELL_NAMES, shellNamed } from "../shells.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { DOCKER_HOST, likelyShell, TLS_VARIABLES } from "../docker/docker_env_lines.ts";
+import { nodeTunnel } from "../docker/node_tunnel.ts";
+import { printNotes } from "../terminal/notes.ts";
+import {
+  findRenderedNode,
+  type RenderedNode,
+  requireRenderedPool,
+} from "../nodes/rendered_pool.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { nearestShell, type Shell, SHELL_NAMES, shellNamed } from "../docker/shells.ts";
 import type { OpenTunnel } from "../../tunnels/open_tunnel.ts";
 
 /** `poolgen docker env`. */

@@ -5,14 +5,14 @@ import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { folderHolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
-import { askInstance } from "../ask_instance.ts";
-import { closestInstance } from "../closest_instance.ts";
-import type { Invocation } from "../command.ts";
-import { printNotes } from "../notes.ts";
-import { startProgress } from "../progress.ts";
-import { chosenInstance } from "../emulator_invocation.ts";
-import { namedInstance } from "../running_instance.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import { closestInstance } from "../instances/closest_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { chosenInstance } from "../instances/emulator_invocation.ts";
+import { namedInstance } from "../instances/running_instance.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 const POLL_MS = 10;
 /** How long an instance may take to end by itself, and after a signal; containers take their time. */

@@ -7,14 +7,14 @@ import { errorCode } from "../../io/file_failure.ts";
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
 import { EXIT, UsageError, UserError } from "../../errors.ts";
-import { askInstance } from "../ask_instance.ts";
-import type { Invocation } from "../command.ts";
-import { chosenInstance } from "../emulator_invocation.ts";
-import { whileTelling } from "../progress.ts";
-import { namedInstance } from "../running_instance.ts";
-import { parentEnded, runInstance, toldToEnd } from "../run_instance.ts";
-import { parseStatus } from "../show_status.ts";
-import { wantedPool } from "../wanted_pool.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { chosenInstance } from "../instances/emulator_invocation.ts";
+import { whileTelling } from "../terminal/progress.ts";
+import { namedInstance } from "../instances/running_instance.ts";
+import { parentEnded, runInstance, toldToEnd } from "../instances/run_instance.ts";
+import { parseStatus } from "../instances/show_status.ts";
+import { wantedPool } from "../instances/wanted_pool.ts";
 
 /** `poolgen emulator exec`: gives the exit code of what it ran, 128 plus the number of a signal. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { askInstance } from "../ask_instance.ts";
-import type { Invocation } from "../command.ts";
-import { runningInstance } from "../running_instance.ts";
-import { showFaults } from "../show_faults.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { runningInstance } from "../instances/running_instance.ts";
+import { showFaults } from "../instances/show_faults.ts";
 
 /** `poolgen emulator fault list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

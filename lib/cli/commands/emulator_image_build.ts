@@ -1,11 +1,11 @@
 import { BuildError } from "../../emulator/image/build_failure.ts";
 import { buildImage, type BuiltImage } from "../../emulator/image/build_image.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { imageWishes } from "../image_wishes.ts";
-import { openUserDocker } from "../open_user_docker.ts";
-import { startProgress } from "../progress.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { imageWishes } from "../instances/image_wishes.ts";
+import { openUserDocker } from "../docker/open_user_docker.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** How much is shown of a line, of which some are very long. */
 const SHOWN = 100;

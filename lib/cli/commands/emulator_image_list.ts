@@ -1,9 +1,9 @@
 import { listImages, type NodeImage } from "../../emulator/image/list_images.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openUserDocker } from "../open_user_docker.ts";
-import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openUserDocker } from "../docker/open_user_docker.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 /** `poolgen emulator image list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import { listImages } from "../../emulator/image/list_images.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openUserDocker } from "../open_user_docker.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openUserDocker } from "../docker/open_user_docker.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 const IMAGE_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
 

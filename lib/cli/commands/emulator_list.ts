@@ -6,9 +6,9 @@ import {
   listInstances,
 } from "../../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 /** `poolgen emulator list`. */
 export async function run({ io, options }: Invocation): Promise<ExitCode> {

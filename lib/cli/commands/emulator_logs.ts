@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { readText } from "../../io/read_text.ts";
-import { closestInstance } from "../closest_instance.ts";
-import type { Invocation } from "../command.ts";
-import { chosenInstance } from "../emulator_invocation.ts";
-import { namedInstance } from "../running_instance.ts";
-import { safeJson, safeText } from "../safe_text.ts";
-import { tellRead } from "../verbose.ts";
+import { closestInstance } from "../instances/closest_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { chosenInstance } from "../instances/emulator_invocation.ts";
+import { namedInstance } from "../instances/running_instance.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { tellRead } from "../terminal/verbose.ts";
 
 const MAX_BYTES = 1 << 30;
 

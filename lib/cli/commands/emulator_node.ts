@@ -1,10 +1,10 @@
 import { NODE_ACTIONS } from "../../emulator/instance/node_actions.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { askInstance } from "../ask_instance.ts";
-import { choiceHint } from "../choice_hint.ts";
-import type { Invocation } from "../command.ts";
-import { runningInstance } from "../running_instance.ts";
-import { parseStatus, showStatus } from "../show_status.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import { choiceHint } from "../arguments/choice_hint.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { runningInstance } from "../instances/running_instance.ts";
+import { parseStatus, showStatus } from "../instances/show_status.ts";
 
 /** `poolgen emulator node`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -10,9 +10,9 @@ import {
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
 import { childEnvironment } from "../child_environment.ts";
-import type { Invocation } from "../command.ts";
-import { startProgress } from "../progress.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen emulator prune`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

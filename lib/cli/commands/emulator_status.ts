@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { askInstance } from "../ask_instance.ts";
-import type { Invocation } from "../command.ts";
-import { runningInstance } from "../running_instance.ts";
-import { parseStatus, showStatus } from "../show_status.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { runningInstance } from "../instances/running_instance.ts";
+import { parseStatus, showStatus } from "../instances/show_status.ts";
 
 /** `poolgen emulator status`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -3,17 +3,17 @@ import { isDeepStrictEqual } from "node:util";
 import { REAPER_VARIABLE } from "../../emulator/docker/reaper_variable.ts";
 import type { InstanceRecord } from "../../emulator/instance/instance_record.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { askInstance } from "../ask_instance.ts";
-import type { Invocation } from "../command.ts";
-import { chosenInstance, emulatorNumber } from "../emulator_invocation.ts";
-import { noteReach, runInstance, toldToEnd } from "../run_instance.ts";
-import { namedInstance } from "../running_instance.ts";
-import { chosenEngine } from "../chosen_engine.ts";
-import { ENGINE_OPTIONS } from "../engine_options.ts";
-import { whileTelling } from "../progress.ts";
-import { parseStatus, showStatus } from "../show_status.ts";
-import { startDetached } from "../start_detached.ts";
-import { wantedPool } from "../wanted_pool.ts";
+import { askInstance } from "../instances/ask_instance.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { chosenInstance, emulatorNumber } from "../instances/emulator_invocation.ts";
+import { noteReach, runInstance, toldToEnd } from "../instances/run_instance.ts";
+import { namedInstance } from "../instances/running_instance.ts";
+import { chosenEngine } from "../instances/chosen_engine.ts";
+import { ENGINE_OPTIONS } from "../command_table/engine_options.ts";
+import { whileTelling } from "../terminal/progress.ts";
+import { parseStatus, showStatus } from "../instances/show_status.ts";
+import { startDetached } from "../instances/start_detached.ts";
+import { wantedPool } from "../instances/wanted_pool.ts";
 
 const SHOWN_NODES = 20;
 

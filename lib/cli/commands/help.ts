@@ -1,13 +1,13 @@
 import { closestWord } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { COMMANDS } from "../commands.ts";
-import { helpText } from "../help.ts";
-import { TOPICS } from "../help_topics.ts";
-import { helpWidth } from "../help_width.ts";
-import { safeJson } from "../safe_text.ts";
-import { findCommand } from "../split_words.ts";
-import { topicHelp, topicList } from "../topic_help.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { COMMANDS } from "../command_table/commands.ts";
+import { helpText } from "../help/help.ts";
+import { TOPICS } from "../help/help_topics.ts";
+import { helpWidth } from "../help/help_width.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { findCommand } from "../arguments/split_words.ts";
+import { topicHelp, topicList } from "../help/topic_help.ts";
 
 /** `poolgen help`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -19,7 +19,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 
 async function asked({ io, options, operands }: Invocation): Promise<string> {
   if (options.has("man")) {
-    const { manPage } = await import("../man_page.ts");
+    const { manPage } = await import("../help/man_page.ts");
     return manPage();
   }
   const width = helpWidth(io);

@@ -3,19 +3,19 @@ import { quoteShell } from "../../artifacts/quote_shell.ts";
 import { configFolder, findConfigFiles } from "../../config/config_sources.ts";
 import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { askStarter } from "../ask_starter.ts";
-import type { Invocation } from "../command.ts";
-import { givenStarter } from "../given_starter.ts";
-import { printNotes } from "../notes.ts";
-import { safeJson, safeText } from "../safe_text.ts";
-import { starterBeside, starterPoolText } from "../starter_files.ts";
+import { askStarter } from "../starter/ask_starter.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { givenStarter } from "../starter/given_starter.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { starterBeside, starterPoolText } from "../starter/starter_files.ts";
 import {
   DECODE_ANSWER,
   PLACEHOLDER_ACCOUNT,
   type StarterPool,
   type StarterTarget,
-} from "../starter_pool.ts";
-import { terminalAnswers } from "../terminal_answers.ts";
+} from "../starter/starter_pool.ts";
+import { terminalAnswers } from "../terminal/terminal_answers.ts";
 import {
   createFile,
   ignoreFiles,
@@ -24,7 +24,7 @@ import {
   presentFile,
   replaceFile,
   type StarterFile,
-} from "../write_starter.ts";
+} from "../starter/write_starter.ts";
 
 /** `poolgen init`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

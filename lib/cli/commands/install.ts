@@ -7,13 +7,13 @@ import { hasLine, INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { type InstallPlan, planInstall } from "../../install/plan_install.ts";
 import { NOBODY, proveInstall } from "../../install/prove_install.ts";
-import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../install/carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
-import type { Invocation } from "../command.ts";
-import { type InstallablePool, installablePool } from "../installable_pool.ts";
-import { printNotes, printWarnings } from "../notes.ts";
-import { whileTelling } from "../progress.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { type InstallablePool, installablePool } from "../install/installable_pool.ts";
+import { printNotes, printWarnings } from "../terminal/notes.ts";
+import { whileTelling } from "../terminal/progress.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen install`: exits with 3 where `ssh` takes something else than what was rendered. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -5,16 +5,16 @@ import { notApplied } from "../../azure/not_applied.ts";
 import { poolExists } from "../../azure/pool_exists.ts";
 import { type PoolFileParts, poolRequest } from "../../azure/pool_request.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
-import { addUsers, keyTypeOption } from "../add_users.ts";
-import { awaitNodes } from "../await_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { finishPool } from "../finish_pool.ts";
-import { printNotes, printWarnings } from "../notes.ts";
-import { openAccount, type PoolSession } from "../pool_session.ts";
-import { startProgress } from "../progress.ts";
-import { safeJson } from "../safe_text.ts";
-import { checkUserKey, userKey } from "../user_key.ts";
+import { addUsers, keyTypeOption } from "../pools/add_users.ts";
+import { awaitNodes } from "../pools/await_nodes.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { finishPool } from "../pools/finish_pool.ts";
+import { printNotes, printWarnings } from "../terminal/notes.ts";
+import { openAccount, type PoolSession } from "../pools/pool_session.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { checkUserKey, userKey } from "../pools/user_key.ts";
 import { VERSION } from "../version.ts";
 
 /** `poolgen pool add`: exits with 1 where nodes failed; the pool is there then, with those that did not. */

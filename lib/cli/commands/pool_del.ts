@@ -1,10 +1,10 @@
 import { deletePool, poolGone } from "../../azure/delete_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { openPool } from "../pool_session.ts";
-import { startProgress } from "../progress.ts";
-import { safeJson } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen pool del`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import { poolExists } from "../../azure/pool_exists.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openPool } from "../pool_session.ts";
-import { safeJson } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen pool exists`: exits with 1 where there is none. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { poolSource } from "../account_source.ts";
-import type { Invocation } from "../command.ts";
-import { openPool, printRaw } from "../pool_session.ts";
-import { renderNodes } from "../render_nodes.ts";
-import { showNodes } from "../show_nodes.ts";
+import { poolSource } from "../nodes/account_source.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool, printRaw } from "../pools/pool_session.ts";
+import { renderNodes } from "../nodes/render_nodes.ts";
+import { showNodes } from "../nodes/show_nodes.ts";
 
 /** `poolgen pool grls`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,10 +1,10 @@
 import { type BatchPool, listPools, type NodeCount } from "../../azure/batch_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openAccount, printRaw } from "../pool_session.ts";
-import { poolJson } from "../pool_json.ts";
-import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openAccount, printRaw } from "../pools/pool_session.ts";
+import { poolJson } from "../pools/pool_json.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 /** `poolgen pool list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { countNodes } from "../../azure/count_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openPool, printRaw } from "../pool_session.ts";
-import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool, printRaw } from "../pools/pool_session.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 /** `poolgen pool nodes count`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,11 +1,11 @@
 import { removeNodes } from "../../azure/remove_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { chosenNodes } from "../chosen_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { openPool } from "../pool_session.ts";
-import { startProgress } from "../progress.ts";
-import { reportNodes } from "../report_nodes.ts";
+import { chosenNodes } from "../pools/chosen_nodes.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { reportNodes } from "../pools/report_nodes.ts";
 
 /** `poolgen pool nodes del`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,10 +2,10 @@ import type { BatchNode } from "../../azure/batch_node.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { numberNodes } from "../../inventory/number_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { openPool, printRaw } from "../pool_session.ts";
-import { safeJson, safeText } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool, printRaw } from "../pools/pool_session.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 /** `poolgen pool nodes list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,11 +2,11 @@ import { rebootNode } from "../../azure/reboot_node.ts";
 import { ServiceError } from "../../azure/service_error.ts";
 import { mapBounded } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { chosenNodes } from "../chosen_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { openPool } from "../pool_session.ts";
-import { reportNodes } from "../report_nodes.ts";
+import { chosenNodes } from "../pools/chosen_nodes.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { reportNodes } from "../pools/report_nodes.ts";
 
 const PARALLEL = 16;
 

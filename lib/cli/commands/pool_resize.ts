@@ -6,14 +6,14 @@ import { accessRules } from "../../azure/nat_pool.ts";
 import { type PoolFileParts, requestedNatPool } from "../../azure/pool_request.ts";
 import { resizePool } from "../../azure/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
-import { addUsers, keyTypeOption } from "../add_users.ts";
-import { awaitNodes } from "../await_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { finishPool } from "../finish_pool.ts";
-import { printWarnings } from "../notes.ts";
-import { openPool, type PoolSession } from "../pool_session.ts";
-import { safeJson } from "../safe_text.ts";
-import { checkUserKey, userKey } from "../user_key.ts";
+import { addUsers, keyTypeOption } from "../pools/add_users.ts";
+import { awaitNodes } from "../pools/await_nodes.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { finishPool } from "../pools/finish_pool.ts";
+import { printWarnings } from "../terminal/notes.ts";
+import { openPool, type PoolSession } from "../pools/pool_session.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { checkUserKey, userKey } from "../pools/user_key.ts";
 
 type Specification = PoolFileParts["specification"];
 

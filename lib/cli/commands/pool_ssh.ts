@@ -5,14 +5,14 @@ import type { Inventory, Node } from "../../inventory/inventory.ts";
 import { remoteCommand } from "../../ssh/remote_command.ts";
 import { probeLogin, runSsh } from "../../ssh/run_ssh.ts";
 import { childEnvironment } from "../child_environment.ts";
-import type { Invocation } from "../command.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
-import { explainLogin } from "../explain_login.ts";
-import { findNode, nodeNamed } from "../find_node.ts";
-import { nodeSource } from "../node_source.ts";
-import { printHints, printNotes } from "../notes.ts";
-import { renderNodes } from "../render_nodes.ts";
-import { tellVerbosely } from "../verbose.ts";
+import { explainLogin } from "../pools/explain_login.ts";
+import { findNode, nodeNamed } from "../nodes/find_node.ts";
+import { nodeSource } from "../nodes/node_source.ts";
+import { printHints, printNotes } from "../terminal/notes.ts";
+import { renderNodes } from "../nodes/render_nodes.ts";
+import { tellVerbosely } from "../terminal/verbose.ts";
 
 /** OpenSSH's own failures, apart from those of a command. */
 const SSH_FAILED = 255;

@@ -3,11 +3,11 @@ import { getPool } from "../../azure/batch_pool.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
 import { both } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
-import { openPool, printRaw } from "../pool_session.ts";
-import { poolJson } from "../pool_json.ts";
-import { showCounts } from "../progress.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool, printRaw } from "../pools/pool_session.ts";
+import { poolJson } from "../pools/pool_json.ts";
+import { showCounts } from "../terminal/progress.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen pool stats`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

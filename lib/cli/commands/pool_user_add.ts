@@ -2,14 +2,14 @@ import { refuseWindows } from "../../azure/azure_source.ts";
 import { getPool } from "../../azure/batch_pool.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
 import type { ExitCode } from "../../errors.ts";
-import { poolSource } from "../account_source.ts";
-import { addUsers, keyTypeOption, requireSsh } from "../add_users.ts";
-import { awaitNodes } from "../await_nodes.ts";
-import type { Invocation } from "../command.ts";
-import { openPool } from "../pool_session.ts";
-import { renderNodes } from "../render_nodes.ts";
-import { reportUsers } from "../report_users.ts";
-import { checkUserKey, userKey } from "../user_key.ts";
+import { poolSource } from "../nodes/account_source.ts";
+import { addUsers, keyTypeOption, requireSsh } from "../pools/add_users.ts";
+import { awaitNodes } from "../pools/await_nodes.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { renderNodes } from "../nodes/render_nodes.ts";
+import { reportUsers } from "../pools/report_users.ts";
+import { checkUserKey, userKey } from "../pools/user_key.ts";
 
 /** `poolgen pool user add`: exits with 1 where the user could not be added to a node that takes users. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,12 +2,12 @@ import { changeUsers } from "../../azure/change_users.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
 import { deleteUser } from "../../azure/node_user.ts";
 import type { ExitCode } from "../../errors.ts";
-import { requireSsh } from "../add_users.ts";
-import type { Invocation } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { openPool } from "../pool_session.ts";
-import { startProgress } from "../progress.ts";
-import { reportUsers } from "../report_users.ts";
+import { requireSsh } from "../pools/add_users.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openPool } from "../pools/pool_session.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { reportUsers } from "../pools/report_users.ts";
 
 /** `poolgen pool user del`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -3,13 +3,13 @@ import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
-import type { Invocation } from "../command.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
-import { loginCommand } from "../login_command.ts";
-import { nodeSource } from "../node_source.ts";
-import { printNotes } from "../notes.ts";
-import { renderNodes } from "../render_nodes.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import { loginCommand } from "../pools/login_command.ts";
+import { nodeSource } from "../nodes/node_source.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { renderNodes } from "../nodes/render_nodes.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen render`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -38,7 +38,7 @@ async function report(
   const show = (path: string): string => safeText(shownPath(path, io.cwd));
   if (options.has("diff")) {
     const { diffChanges } = await import("../../artifacts/diff_changes.ts");
-    const { shownDiff } = await import("../shown_diff.ts");
+    const { shownDiff } = await import("../terminal/shown_diff.ts");
     io.stdout.write(shownDiff(diffChanges(changes, (path) => shownPath(path, io.cwd)), io));
     return;
   }

@@ -1,11 +1,11 @@
 import { mapBounded } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { dockerAnswers } from "../../tunnels/docker_answers.ts";
-import type { Invocation } from "../command.ts";
-import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
-import { whileTelling } from "../progress.ts";
-import { safeJson } from "../safe_text.ts";
-import { table } from "../table.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { knownTunnels, tunnelJson } from "../docker/known_tunnels.ts";
+import { whileTelling } from "../terminal/progress.ts";
+import { safeJson } from "../terminal/safe_text.ts";
+import { table } from "../terminal/table.ts";
 
 const PARALLEL = 16;
 

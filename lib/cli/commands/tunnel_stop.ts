@@ -3,13 +3,13 @@ import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { nodeNames } from "../../inventory/inventory.ts";
 import { forgetTunnel, stopTunnel } from "../../tunnels/stop_tunnel.ts";
 import type { Tunnel } from "../../tunnels/tunnel.ts";
-import type { Invocation } from "../command.ts";
-import { nodeNamed } from "../find_node.ts";
-import { knownTunnels, tunnelJson } from "../known_tunnels.ts";
-import { type NamedFailure, printFailures } from "../node_failures.ts";
-import { startProgress } from "../progress.ts";
-import { requireRenderedPool } from "../rendered_pool.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { nodeNamed } from "../nodes/find_node.ts";
+import { knownTunnels, tunnelJson } from "../docker/known_tunnels.ts";
+import { type NamedFailure, printFailures } from "../pools/node_failures.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { requireRenderedPool } from "../nodes/rendered_pool.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen tunnel stop`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -3,12 +3,12 @@ import { EXIT, type ExitCode, FileError } from "../../errors.ts";
 import { INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
 import { installedPools, type InstallPlan, planUninstall } from "../../install/plan_install.ts";
-import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../carry_out.ts";
+import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../install/carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
-import type { Invocation } from "../command.ts";
-import { renderedConfigPath } from "../installable_pool.ts";
-import { printNotes } from "../notes.ts";
-import { safeJson, safeText } from "../safe_text.ts";
+import type { Invocation } from "../command_table/command.ts";
+import { renderedConfigPath } from "../install/installable_pool.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { safeJson, safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen uninstall`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { EXIT, type ExitCode } from "../../errors.ts";
-import type { Invocation } from "../command.ts";
+import type { Invocation } from "../command_table/command.ts";
 import { COMMIT } from "../commit.ts";
-import { safeJson } from "../safe_text.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 import { VERSION } from "../version.ts";
 
 /** `poolgen version`. */

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Io } from "../../io/terminal.ts";
-import { safeText } from "../safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { completeWords } from "./complete_words.ts";
 import { isShell, type Shell } from "./shells.ts";
 

@@ -1,8 +1,8 @@
 import type { Io } from "../../io/terminal.ts";
-import type { Command, OptionSpec, ValueKind } from "../command.ts";
-import { COMMANDS, GLOBAL_OPTIONS } from "../commands.ts";
-import { findCommand, spellingsOf, splitWords } from "../split_words.ts";
-import { operandKind, optionKind } from "../value_kind.ts";
+import type { Command, OptionSpec, ValueKind } from "../command_table/command.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "../command_table/commands.ts";
+import { findCommand, spellingsOf, splitWords } from "../arguments/split_words.ts";
+import { operandKind, optionKind } from "../arguments/value_kind.ts";
 import { type Candidate, isPlainWord } from "./candidate.ts";
 import { knownValues } from "./known_values.ts";
 
@@ -120,7 +120,7 @@ function nextWords(words: readonly string[], typed: string): Candidate[] {
 async function helpWords(words: readonly string[], typed: string): Promise<Candidate[]> {
   const commands = nextWords(words, typed);
   if (words.length > 0) return commands;
-  const { TOPICS } = await import("../help_topics.ts");
+  const { TOPICS } = await import("../help/help_topics.ts");
   const topics = TOPICS.map(({ name, summary }) => ({ value: name, description: summary }));
   return [...commands, { value: "topics", description: "the list of topics" }, ...topics];
 }

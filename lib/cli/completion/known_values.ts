@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readText } from "../../io/read_text.ts";
 import type { Io } from "../../io/terminal.ts";
-import type { ValueKind } from "../command.ts";
+import type { ValueKind } from "../command_table/command.ts";
 import type { Candidate } from "./candidate.ts";
 import {
   emulatedNodes,
@@ -48,7 +48,7 @@ export async function knownValues(
       }));
     }
     case "shell": {
-      const { SHELL_NAMES } = await import("../shells.ts");
+      const { SHELL_NAMES } = await import("../docker/shells.ts");
       return SHELL_NAMES.map((value) => ({ value, description: "" }));
     }
     case "checks": {

@@ -1,4 +1,4 @@
-import { safeText } from "../safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 // Unicode has set them apart for good; XML does not let all of them stand
 const NO_CHARACTER = /\p{Noncharacter_Code_Point}/gu;

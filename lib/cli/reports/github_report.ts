@@ -1,5 +1,5 @@
 import type { CheckReport, Severity } from "../../checks/check_result.ts";
-import { safeText } from "../safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { clip } from "./clip.ts";
 import { failureKinds, type ResultKind, someNames, whereMet } from "./failure_kinds.ts";
 import { counted, inWords } from "./in_words.ts";

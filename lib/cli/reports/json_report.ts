@@ -1,5 +1,5 @@
 import { type CheckReport, summarize } from "../../checks/check_result.ts";
-import { safeJson } from "../safe_text.ts";
+import { safeJson } from "../terminal/safe_text.ts";
 import type { ReportDocument } from "./report_schema.ts";
 
 /** A report as the JSON document that `reportSchema` describes. */

@@ -1,7 +1,7 @@
 import { type CheckReport, type CheckResult, summarize } from "../../checks/check_result.ts";
-import { safeText } from "../safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { checkNames, nodeNames } from "./in_words.ts";
-import { paint, type Style } from "../text_styles.ts";
+import { paint, type Style } from "../terminal/text_styles.ts";
 
 interface Cell {
   readonly text: string;

@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../../checks/check_result.ts";
-import { safeText } from "../safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { clip } from "./clip.ts";
 import {
   failureKinds,
@@ -11,8 +11,8 @@ import {
 import { inWords, nodeNames } from "./in_words.ts";
 import { shortNames } from "./short_names.ts";
 import { countGrid, nodeGrid } from "./text_grid.ts";
-import { paint } from "../text_styles.ts";
-import { textWidth } from "../text_width.ts";
+import { paint } from "../terminal/text_styles.ts";
+import { textWidth } from "../terminal/text_width.ts";
 
 /** How to show a report to people. */
 export interface TextReportOptions {

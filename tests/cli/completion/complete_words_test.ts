@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/commands.ts";
-import { spellingsOf } from "../../../lib/cli/split_words.ts";
-import { choicesOf, optionKind } from "../../../lib/cli/value_kind.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/command_table/commands.ts";
+import { spellingsOf } from "../../../lib/cli/arguments/split_words.ts";
+import { choicesOf, optionKind } from "../../../lib/cli/arguments/value_kind.ts";
 import { tempFolder } from "../../support/temp.ts";
 import { runInProcess } from "../run_in_process.ts";
 

@@ -1,0 +1,65 @@
+import type { PoolConfig } from "../../config/pool_config.ts";
+import type { Io } from "../../io/terminal.ts";
+import { acceptedKey } from "../../ssh/openssh_log.ts";
+import { closeKeyCommand } from "../../ssh/key_access.ts";
+import type { Node } from "../../inventory/inventory.ts";
+
+/**
+ * What to do about a login that failed, from what OpenSSH said of it; `undefined` where there is nothing to add.
+ */
+export function explainLogin(
+  said: string,
+  { alias, user = "the user", pin }: Node,
+  { ssh, batchAccount, staticNodes }: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes">,
+  { platform, env }: Pick<Io, "platform" | "env">,
+): string | undefined {
+  const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
+  if (openKey !== undefined) {
+    return `other users may read the private key, and so ssh does not use it; run: ` +
+      closeKeyCommand(
+        platform === "windows" ? openKey.replaceAll("\\\\", "\\") : openKey,
+        platform,
+        env,
+      );
+  }
+  if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
+  if (/Permission denied/i.test(said)) {
+    const accepted = said.split("\n").map(acceptedKey).find((key) => key !== undefined);
+    if (accepted !== undefined) {
+      return `${alias} takes the key ${accepted}, but ssh cannot use it without its passphrase; run: ssh-add`;
+    }
+    if (staticNodes !== undefined) {
+      return `${alias} does not let ${user} in: there is no such user, or its ~/.ssh/authorized_keys there has ` +
+        "another key";
+    }
+    if (ssh === undefined && batchAccount === undefined) return undefined;
+    return `${alias} does not let ${user} in: the user was not added to it, or has expired ` +
+      `(expiry_days: ${ssh?.expiryDays ?? 30} in pool.yaml), or has another key there; ` +
+      "this adds it again: poolgen pool user add";
+  }
+  if (/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i.test(said)) {
+    if (pin === "docker") {
+      return `${alias} has another host key than the files of its container say: it may not be that container; ` +
+        "if its server was set up anew, render again";
+    }
+    if (pin === "file") {
+      return `${alias} has another host key than nodes.yaml says: it may not be that machine; if it was set up anew, ` +
+        "put its new key into host_keys there";
+    }
+    return pin === "api" || pin === "emulator"
+      ? `${alias} has another host key than the one that its account knows: it may not be that machine; ` +
+        "if it was set up anew, reboot it so that its start task tells its keys: poolgen pool nodes reboot"
+      : `${alias} has another host key than the one it had first: it may not be that machine; if it was set up ` +
+        "anew, remove its line from known_hosts_first_use";
+  }
+  if (/timed out|Connection refused|No route to host/i.test(said) && staticNodes === undefined) {
+    return `nothing answers at ${alias}: check that its pool lets your address in ` +
+      "(remote_access_control: {allow: [ADDRESS]} in pool.yaml) and that the node is up (poolgen pool grls)";
+  }
+  return undefined;
+}
+
+function expired(user: string, alias: string, days = 30): string {
+  return `${user} has expired on ${alias} (expiry_days: ${days} in pool.yaml); this adds it again: ` +
+    "poolgen pool user add";
+}
