@@ -198,6 +198,14 @@ Deno.test("only main.ts ends the process", async () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("no program is started by a bare name, which Windows looks for in the current folder", async () => {
+  const wrong: string[] = [];
+  for (const file of await sources("lib")) {
+    if (/\bspawn(?:Sync)?\(\s*"/.test(await Deno.readTextFile(`${root}/${file}`))) wrong.push(file);
+  }
+  assertEquals(wrong, []);
+});
+
 Deno.test("files are short enough to read at once", async () => {
   const long: string[] = [];
   for (

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeTemporaryFolder } from "../io/make_temporary_folder.ts";
+import { programPath } from "../io/program_path.ts";
 import { cannotRun } from "./cannot_run.ts";
 import type {
   NodeSession,
@@ -155,7 +156,7 @@ export class OpensshSession implements NodeSession {
     const cwd = this.#folder = await makeTemporaryFolder("pg-");
     await writeFile(join(cwd, "k"), this.#knownHosts(), { mode: 0o600 });
     const isRendered = await access(configFile).then(() => true, () => false);
-    const child = this.#master = spawn("ssh", [
+    const child = this.#master = spawn(programPath("ssh", env), [
       ...["-F", isRendered ? configFile : "/dev/null", ...this.#nodeOptions()],
       ...["-o", "LogLevel=DEBUG2", "-NT", "--", isRendered ? this.#login.node.alias : HOST],
     ], { env: { ...env }, cwd, stdio: ["ignore", "ignore", "pipe"] });
