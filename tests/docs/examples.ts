@@ -57,8 +57,14 @@ async function play(
   const commands = `${line}\n${then}\n`;
   if (answers !== undefined) {
     const { code, screen } = await reader.answer(commands, answers);
-    return { code, said: screen };
+    return { code, said: withoutLiveLine(screen) };
   }
   const { code, stdout, stderr } = await reader.run(commands, shell);
   return { code, said: `${stdout}${stderr}` };
+}
+
+/** What stays on a screen of what is shown while something takes its time. */
+function withoutLiveLine(screen: string): string {
+  // deno-lint-ignore no-control-regex
+  return screen.replace(/^[^\n]*\r\x1b\[K/gm, "");
 }

@@ -76,7 +76,10 @@ for (const shell of SHELLS) {
       await assertRunsContainer(pool, host);
       const again = await run("-p", `${port}`, "0");
       assertEquals([again.code, again.stdout], [7, ""]);
-      assertMatch(again.stderr, /^ssh_docker_tunnel: 127\.0\.0\.1:\d+ is in use [^\n]+\n$/);
+      assertMatch(
+        again.stderr,
+        /^ssh_docker_tunnel: the tunnel to \S+ has 127\.0\.0\.1:\d+ already; [^\n]+\n$/,
+      );
       const status = await run("--status");
       assertEquals(status.stdout, `tvmps_1_d pid ${pid} DOCKER_HOST=${host} up\n`, status.stderr);
       await assertKillEnds(pool, pid, port);
