@@ -33,7 +33,9 @@ export function withLine(text: string): string {
 
 /** A user's ssh_config without our line; no other byte changes. */
 export function withoutLine(text: string): string {
-  return text.replaceAll(OUR_LINES, "");
+  const rest = text.replaceAll(OUR_LINES, "");
+  // what has come to the top may be our line behind a byte order mark
+  return hasLine(rest) ? withoutLine(rest) : rest;
 }
 
 /** The same with our line as a comment: all lines keep their numbers. */

@@ -52,6 +52,7 @@ const file = fc.array(fc.tuple(piece, fc.constantFrom("\n", "\r\n", "\n\n", "\r"
   .map((parts) => parts.flat().join(""));
 
 Deno.test("whatever is in a file, only our line comes and goes", () => {
+  const marked = `${INCLUDE_LINE}\n\xef\xbb\xbf${INCLUDE_LINE}\n`;
   fc.assert(
     fc.property(file, (text) => {
       const rest = withoutLine(text);
@@ -73,7 +74,7 @@ Deno.test("whatever is in a file, only our line comes and goes", () => {
       assertEquals(lines(withLineDisabled(text)), lines(text));
       assertEquals(hasLine(withLineDisabled(text)), false);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, examples: [[marked]] },
   );
 });
 
