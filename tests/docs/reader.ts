@@ -46,7 +46,7 @@ export interface Place {
   readonly path?: readonly string[];
 }
 
-const MINUTES_MS = 180_000;
+const MINUTES_MS = 15 * 60_000;
 
 /** Makes a reader. */
 export async function makeReader(
