@@ -137,6 +137,9 @@ export async function folderHolder(folder: string): Promise<number | undefined> 
 async function readHolder(path: string): Promise<Holder | undefined> {
   const [name] = await readdir(path).catch(() => []);
   if (name === undefined) return undefined;
-  const [start] = await readdir(join(path, name)).catch(() => []);
-  return { pid: Number(name), start };
+  const starts = await readdir(join(path, name)).catch((error: unknown) =>
+    // it goes away meanwhile: nobody may be taken for the holder who only has its number
+    errorCode(error) === "ENOENT" ? undefined : []
+  );
+  return starts === undefined ? undefined : { pid: Number(name), start: starts[0] };
 }

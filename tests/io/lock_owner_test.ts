@@ -22,3 +22,11 @@ Deno.test("a lock whose process has ended is no later process's with the same nu
   assertEquals(await folderHolder(folder.path), ppid);
   await assertRejects(() => lockFolder(folder.path, 0), FileError, `process ${ppid}`);
 });
+
+Deno.test("a lock that goes away while it is read has no holder", async () => {
+  await using folder = await tempFolder();
+  await Deno.mkdir(`${folder.path}/.poolgen.lock`);
+  // a name is there, and what it stands for is not
+  await Deno.symlink("gone", `${folder.path}/.poolgen.lock/${process.ppid}`);
+  assertEquals(await folderHolder(folder.path), undefined);
+});
