@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { runCommand } from "../support/command.ts";
-import { type Dockerd, importBusybox, startDockerd } from "../support/dockerd.ts";
+import {
+  type Dockerd,
+  type DockerdOptions,
+  importBusybox,
+  startDockerd,
+} from "../support/dockerd.ts";
 import { needs } from "../support/programs.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { DEFAULT_SETTINGS, SSH, type TunnelPool } from "./tunnel_pool.ts";
@@ -11,15 +16,25 @@ export const DOCKER: readonly string[] = [
   ...SSH,
 ];
 
+/** What a file's Docker daemon has more than others. */
+interface MoreDockerd {
+  /** What it needs besides `DOCKER`. */
+  readonly needs: readonly string[];
+  readonly options: Omit<DockerdOptions, "folder">;
+  /** Makes what is to be there before the tests. */
+  prepare(dockerd: Dockerd): Promise<void>;
+}
+
 /** Starts one Docker daemon, with an image of busybox, for all tests of a file. */
-export function dockerdForFile(): () => Dockerd {
+export function dockerdForFile(more?: MoreDockerd): () => Dockerd {
   let folder: TempFolder | undefined;
   let dockerd: Dockerd | undefined;
-  if (needs(...DOCKER).length === 0) {
+  if (needs(...DOCKER, ...more?.needs ?? []).length === 0) {
     Deno.test.beforeAll(async () => {
       folder = await tempFolder();
-      dockerd = await startDockerd({ folder: folder.path });
+      dockerd = await startDockerd({ folder: folder.path, ...more?.options });
       await importBusybox(dockerd);
+      await more?.prepare(dockerd);
     });
     Deno.test.afterAll(async () => {
       await dockerd?.[Symbol.asyncDispose]();
