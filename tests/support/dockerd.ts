@@ -1,5 +1,6 @@
 import { runCommand } from "./command.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
+import { exists } from "./exists.ts";
 import { freePort } from "./free_port.ts";
 import { httpRequest, type HttpTarget } from "./http_request.ts";
 import { unmountBelow } from "./mounts.ts";
@@ -155,6 +156,8 @@ function argumentsFor(
     `--pidfile=${paths.pidFile}`,
     `--storage-driver=${driver}`,
     "--iptables=false",
+    // Nobody routes these, and they are enough for networks that a daemon which was killed has left.
+    "--default-address-pool=base=198.18.0.0/15,size=26",
     // All daemons of a machine would have the same; networks that are made by name work nevertheless.
     ...ownNetwork === true ? [] : ["--bridge=none"],
   ];
@@ -190,6 +193,7 @@ async function end(daemon: Daemon, paths: Paths): Promise<void> {
   await daemon.end(END_MS);
   await endProcesses(startedBelow(paths.execRoot), 0);
   await removeControlGroups(paths.dataRoot);
+  await removeBridges(paths.dataRoot);
   await unmountBelow(paths.folder);
 }
 
@@ -221,6 +225,16 @@ async function removeControlGroups(dataRoot: string): Promise<void> {
   for (const container of await foldersIn(`${dataRoot}/containers`)) {
     const id = container.slice(container.lastIndexOf("/") + 1);
     for (const parent of parents) await removeEmpty(`${parent}/docker/${id}`);
+  }
+}
+
+/** A daemon leaves the bridges of its networks behind, whose addresses no other daemon can have then. */
+async function removeBridges(dataRoot: string): Promise<void> {
+  const database = `${dataRoot}/network/files/local-kv.db`;
+  const text = await exists(database) ? await Deno.readTextFile(database) : "";
+  const ids = text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+  for (const bridge of new Set(ids.map((id) => `br-${id.slice(0, 12)}`))) {
+    if (await exists(`/sys/class/net/${bridge}`)) await run("ip", ["link", "delete", bridge]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type CommandResult, runCommand } from "./command.ts";
 import { type Dockerd, importBusybox, startDockerd } from "./dockerd.ts";
+import { exists } from "./exists.ts";
 import { freePort } from "./free_port.ts";
 import { httpRequest } from "./http_request.ts";
 import { argumentsOf, descendantsOf, endProcesses, runningProcesses } from "./processes.ts";
@@ -16,7 +17,17 @@ Deno.test.sanitizer({ ops: true, resources: true });
 const SSHD = ["sshd", "ssh", "ssh-keygen"];
 // Tells the processes of this run from those of any other.
 const LONG = `${1_000_000 + Deno.pid}`;
-const DOCKERD = ["root", "dockerd", "containerd", "runc", "docker", "busybox", "tar", "umount"];
+const DOCKERD = [
+  "root",
+  "dockerd",
+  "containerd",
+  "runc",
+  "docker",
+  "busybox",
+  "tar",
+  "umount",
+  "ip",
+];
 
 Deno.test("which and needs find programs, and needs says which are missing", () => {
   assertMatch(which("sh") ?? "", /^\/.*\/sh$/);
@@ -233,25 +244,32 @@ testWith(DOCKERD, "dockerd runs a container and answers on both addresses", asyn
 });
 
 for (const end of ["disposed of", "killed"]) {
-  testWith(DOCKERD, `a dockerd that is ${end} leaves no container behind`, async () => {
-    await using folder = await tempFolder();
-    const dockerd = await startDockerd({ folder: folder.path });
-    await importBusybox(dockerd);
-    const started = await docker(
-      dockerd,
-      ...["run", "--detach", "--network", "none", "busybox", "sleep", LONG],
-    );
-    assertEquals(started.code, 0, started.stderr);
-    if (end === "killed") Deno.kill(dockerd.pid, "SIGKILL");
-    const before = performance.now();
-    await dockerd[Symbol.asyncDispose]();
-    assert(performance.now() - before < 10_000, "it waited for a container");
-    const left = runningProcesses().map(({ pid }) => argumentsOf(pid))
-      .filter((args) => args[1] === LONG || args.some((arg) => arg.includes(folder.path)));
-    assertEquals(left, []);
-    const mounts = await Deno.readTextFile("/proc/self/mountinfo");
-    assertEquals(mounts.includes(folder.path), false);
-  });
+  testWith(
+    DOCKERD,
+    `a dockerd that is ${end} leaves no container and no network behind`,
+    async () => {
+      await using folder = await tempFolder();
+      const dockerd = await startDockerd({ folder: folder.path });
+      await importBusybox(dockerd);
+      const network = (await docker(dockerd, "network", "create", "left")).stdout.slice(0, 12);
+      assert(await exists(`/sys/class/net/br-${network}`));
+      const started = await docker(
+        dockerd,
+        ...["run", "--detach", "--network", "none", "busybox", "sleep", LONG],
+      );
+      assertEquals(started.code, 0, started.stderr);
+      if (end === "killed") Deno.kill(dockerd.pid, "SIGKILL");
+      const before = performance.now();
+      await dockerd[Symbol.asyncDispose]();
+      assert(performance.now() - before < 10_000, "it waited for a container");
+      const left = runningProcesses().map(({ pid }) => argumentsOf(pid))
+        .filter((args) => args[1] === LONG || args.some((arg) => arg.includes(folder.path)));
+      assertEquals(left, []);
+      const mounts = await Deno.readTextFile("/proc/self/mountinfo");
+      assertEquals(mounts.includes(folder.path), false);
+      assertEquals(await exists(`/sys/class/net/br-${network}`), false);
+    },
+  );
 }
 
 testWith(DOCKERD, "a folder that is too deep for dockerd is reported", async () => {
