@@ -7,6 +7,10 @@ export const EXIT = {
   refused: 4,
   unreachable: 5,
   bug: 70,
+  /** As shells say of a program that is there and cannot be run. */
+  notRunnable: 126,
+  /** As shells say of a program that is not there. */
+  notThere: 127,
   interrupted: 130,
 } as const;
 

@@ -1,6 +1,9 @@
+import { access } from "node:fs/promises";
+import { UserError } from "../errors.ts";
 import { cannotRun } from "../ssh/cannot_run.ts";
 import { nodeNames } from "../inventory/inventory.ts";
 import { runProgram } from "../ssh/run_program.ts";
+import type { CheckOutcome } from "./check_result.ts";
 import { error, type NodeCheck, type NodeSubject } from "./check.ts";
 
 /** Whether OpenSSH takes from the rendered file what was meant, also where the user's own file includes it. */
@@ -12,28 +15,33 @@ export const openssh: NodeCheck = {
   deadline: 30_000,
   severity: error,
   run: async (subject) => {
-    const { configFile, userConfigFile } = subject.facts;
-    const { node, facts: { pool } } = subject;
-    const faults = await differences(subject, node.alias, configFile);
-    if (userConfigFile !== undefined) {
-      // another pool may have the short name there
-      const name = nodeNames(pool, node).at(-1) ?? node.alias;
-      faults.push(...await differences(subject, name, userConfigFile));
+    const { node, facts: { pool, configFile, userConfigFile } } = subject;
+    const stale = await differences(subject, node.alias, configFile);
+    if (stale.length > 0) return failed(stale, configFile, "render again with: poolgen render");
+    if (userConfigFile === undefined) {
+      return {
+        verdict: "passed",
+        detail: "ssh reads what was rendered",
+        data: { included: false },
+      };
     }
-    if (faults.length > 0) {
-      return { verdict: "failed", detail: faults.join("; "), data: { differences: faults } };
-    }
-    return {
-      verdict: "passed",
-      detail: userConfigFile === undefined
-        ? "ssh reads what was rendered"
-        : "ssh reads what was rendered, also through your own ssh_config",
-      data: { included: userConfigFile !== undefined },
-    };
+    // another pool may have the short name there
+    const name = nodeNames(pool, node).at(-1) ?? node.alias;
+    const shadowed = await differences(subject, name, userConfigFile);
+    if (shadowed.length > 0) return failed(shadowed, userConfigFile, SHADOWED);
+    const detail = "ssh reads what was rendered, also through your own ssh_config";
+    return { verdict: "passed", detail, data: { included: true } };
   },
 };
 
-/** What `ssh -G` says otherwise than it should. */
+const SHADOWED = "an option above ours shadows it; put the Include at the very top";
+
+function failed(differences: readonly string[], file: string, remedy: string): CheckOutcome {
+  const detail = `${differences.join("; ")}, by ${file}: ${remedy}`;
+  return { verdict: "failed", detail, data: { differences } };
+}
+
+/** What `ssh -G` says otherwise than it should. Throws where ssh cannot read the file. */
 async function differences(
   { node, facts, signal }: NodeSubject,
   name: string,
@@ -46,7 +54,14 @@ async function differences(
   ).catch((cause: unknown) => {
     throw signal.aborted ? cause : cannotRun("ssh", cause);
   });
-  if (code !== 0) return [`ssh cannot read ${file}: ${stderr.trim().slice(0, 300)}`];
+  if (code !== 0) {
+    const isThere = await access(file).then(() => true, () => false);
+    throw new UserError(
+      isThere
+        ? `ssh cannot read ${file}: ${stderr.trim().slice(0, 300)}`
+        : `there is no ${file}: render it with: poolgen render`,
+    );
+  }
   const said = new Map(
     stdout.split("\n").map((line) => {
       const space = line.indexOf(" ");
@@ -63,9 +78,6 @@ async function differences(
   return wanted.flatMap(([keyword, value]) => {
     const found = said.get(keyword) ?? "nothing";
     if (found.toLowerCase() === value.toLowerCase()) return [];
-    return [
-      `${keyword} is ${found} in place of ${value}, by ${file}: an option above ours shadows it; ` +
-      "put the Include at the very top, or render again",
-    ];
+    return [`${keyword} is ${found} in place of ${value}`];
   });
 }

@@ -17,13 +17,15 @@ export function programPath(name: string, env: ProgramPlaces["env"]): string {
   return process.platform === "win32" ? pathOnWindows(name, { env, has: isFile }) : name;
 }
 
-/** The first of a name in the folders of PATH; where there is none, what would be Windows' own. */
+/** The first of a name in the folders of PATH; where there is none, what would be Windows' own. A path stays as it is. */
 export function pathOnWindows(name: string, { env, has }: ProgramPlaces): string {
+  if (/[\\/:]/.test(name)) return name;
+  const file = win32.extname(name) === "" ? `${name}.exe` : name;
   const folders = valueOf(env, "PATH").split(";").map((folder) => folder.replaceAll('"', ""));
   const own = win32.join(valueOf(env, "SYSTEMROOT") || "C:\\Windows", "System32");
   const paths = [...folders.filter((folder) => /^(?:[a-z]:[\\/]|\\\\)/i.test(folder)), own]
-    .map((folder) => win32.join(folder, `${name}.exe`));
-  return paths.find(has) ?? win32.join(own, `${name}.exe`);
+    .map((folder) => win32.join(folder, file));
+  return paths.find(has) ?? win32.join(own, file);
 }
 
 /** Windows knows variables by any case: PATH is often called Path. */

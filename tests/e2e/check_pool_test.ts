@@ -92,7 +92,7 @@ const STATES: Readonly<Record<string, State>> = {
       await site.write({ ...pool, nodes: [{ ...first, port }] });
     },
     pool: { failed: { render: /^node0 has moved from 127.0.0.1:\d+ to 127.0.0.1:\d+; render/ } },
-    node: { failed: { openssh: /^port is \d+ in place of \d+, by \S+\/ssh_config: / } },
+    node: { failed: { openssh: /^port is \d+ in place of \d+, by \S+\/ssh_config: render again/ } },
   },
   "a node has another key": {
     spoil: async (site, pool) => {
@@ -117,7 +117,7 @@ const STATES: Readonly<Record<string, State>> = {
     node: {
       failed: {
         openssh:
-          /^port is 2200 in place of \d+, by \S+\/\.ssh\/config: an option above ours shadows it; .*user is somebody in place of /,
+          /^port is 2200 in place of \d+; .*user is somebody in place of \S+, by \S+\/\.ssh\/config: an option above ours shadows it; put the Include /,
       },
     },
   },

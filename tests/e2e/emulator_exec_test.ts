@@ -98,7 +98,11 @@ testWith([], "exec says what it cannot run", async () => {
   const unknown = await site.run(["emulator", "exec", "--", "no-such-program", "--json"]);
   assertEquals(unknown.stdout, "");
   assertMatch(unknown.stderr, /^error: Cannot run no-such-program: there is no such program$/m);
-  assert(unknown.code !== 0 && unknown.code !== 70, `${unknown.code}`);
+  assertEquals(unknown.code, 127);
+  await Deno.writeTextFile(`${site.tmp}/plain`, "");
+  const plain = await site.run(["emulator", "exec", "--", `${site.tmp}/plain`]);
+  assertMatch(plain.stderr, /^error: Cannot run .*\/plain: it is no program that you may run$/m);
+  assertEquals(plain.code, 126);
   const none = await site.run(["emulator", "exec", "--nodes=1"]);
   assertEquals([none.code, none.stdout], [2, ""]);
   assertMatch(none.stderr, /^error: Say what to run\nhint: Such as: poolgen emulator exec -- /);

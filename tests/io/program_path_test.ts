@@ -25,6 +25,17 @@ Deno.test("a program that is nowhere has the path of one of Windows' own", () =>
   assertEquals(found("", [], { SystemRoot: "D:\\Win" }), "D:\\Win\\System32\\ssh.exe");
 });
 
+Deno.test("what names its own ending, or a path, is taken at its word", () => {
+  const places = {
+    env: { PATH: "C:\\tools" },
+    has: (path: string) => path.startsWith("C:\\tools"),
+  };
+  assertEquals(pathOnWindows("npm.cmd", places), "C:\\tools\\npm.cmd");
+  for (const path of [".\\run.exe", "bin/run", "D:run.exe", "C:\\a b\\run"]) {
+    assertEquals(pathOnWindows(path, places), path);
+  }
+});
+
 Deno.test("elsewhere a program is its name", () => {
   assertEquals(programPath("ssh", {}), "ssh");
 });

@@ -4,9 +4,10 @@ import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import process from "node:process";
 import { errorCode } from "../../io/file_failure.ts";
+import { programPath } from "../../io/program_path.ts";
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
-import { EXIT, UsageError, UserError } from "../../errors.ts";
+import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { askInstance } from "../instances/ask_instance.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { chosenInstance } from "../instances/emulator_invocation.ts";
@@ -57,7 +58,7 @@ async function runProgram(
   status: InstanceStatus,
   { io }: Invocation,
 ): Promise<number> {
-  const child = spawn(program, args, {
+  const child = spawn(programPath(program, io.env), args, {
     cwd: io.cwd,
     env: { ...io.env, ...instanceVariables(status) },
     stdio: "inherit",
@@ -70,12 +71,28 @@ async function runProgram(
     if (typeof code === "number") return code;
     return 128 + (Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0);
   } catch (cause) {
+    throw new NotRunError(program, cause);
+  }
+}
+
+const NOT_RUN: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such program",
+  EACCES: "it is no program that you may run",
+};
+
+/** What was to be run cannot be; the exit code is that of a shell. */
+class NotRunError extends UserError {
+  override readonly name: string = "NotRunError";
+  override readonly code: ExitCode;
+
+  constructor(program: string, cause: unknown) {
+    const code = errorCode(cause);
     // each runtime has words of its own
-    const isMissing = errorCode(cause) === "ENOENT";
-    const reason = cause instanceof Error && !isMissing
-      ? cause.message
-      : "there is no such program";
-    throw new UserError(`Cannot run ${program}: ${reason}`, { cause });
+    const known = code === undefined ? undefined : NOT_RUN[code];
+    super(`Cannot run ${program}: ${known ?? (cause instanceof Error ? cause.message : cause)}`, {
+      cause,
+    });
+    this.code = code === "ENOENT" ? EXIT.notThere : EXIT.notRunnable;
   }
 }
 

@@ -1,9 +1,10 @@
 import { refuseWindows } from "../../azure/azure_source.ts";
 import { getPool } from "../../azure/batch_pool.ts";
 import { listNodes } from "../../azure/list_nodes.ts";
-import type { ExitCode } from "../../errors.ts";
+import { EXIT, type ExitCode } from "../../errors.ts";
 import { poolSource } from "../nodes/account_source.ts";
 import { addUsers, keyTypeOption, requireSsh } from "../pools/add_users.ts";
+import { tellLogin } from "../pools/login_command.ts";
 import { awaitNodes } from "../pools/await_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { openPool } from "../pools/pool_session.ts";
@@ -25,6 +26,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const nodes = await listNodes(client, poolId);
   const outcomes = await addUsers(session, nodes, ssh, publicKey, invocation);
   const chosen = await poolSource(client, poolId, target, config, invocation);
-  await renderNodes(config, chosen, invocation, false);
-  return reportUsers({ target, pool: poolId, user: ssh.username, outcomes }, invocation);
+  const rendered = await renderNodes(config, chosen, invocation, false);
+  const code = reportUsers({ target, pool: poolId, user: ssh.username, outcomes }, invocation);
+  if (code === EXIT.ok) tellLogin(rendered, invocation);
+  return code;
 }

@@ -24,7 +24,7 @@ export const TOPICS: readonly Topic[] = [
         ["70", "a bug in poolgen: please report it"],
         ["130", "interrupted by Ctrl-C"],
       ],
-      "pool ssh and emulator exec hand on the exit code of what they ran.",
+      "pool ssh and emulator exec hand on the exit code of what they ran; emulator exec exits with 127 where there is no such program, and with 126 where it cannot be run.",
     ],
   },
   {

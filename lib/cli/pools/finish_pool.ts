@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import { poolSource } from "../nodes/account_source.ts";
 import type { SettledPool } from "./await_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";
-import { loginCommand } from "./login_command.ts";
+import { tellLogin } from "./login_command.ts";
 import { printErrors, printHints, printNotes } from "../terminal/notes.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
@@ -21,7 +21,7 @@ export async function finishPool(
   users: readonly UserOutcome[],
   invocation: Invocation,
 ): Promise<ExitCode> {
-  const { io, options } = invocation;
+  const { io } = invocation;
   const chosen = await poolSource(client, poolId, target, config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, config.ssh === undefined);
   const failures = failuresOf(settled, users);
@@ -43,10 +43,7 @@ export async function finishPool(
     printHints(["See the nodes with: poolgen pool nodes list"], io);
     return EXIT.failed;
   }
-  const [first] = rendered.inventory.nodes;
-  if (config.ssh !== undefined && first !== undefined && !options.has("quiet")) {
-    io.stderr.write(`log in with: ${loginCommand(rendered.settings, first, io.cwd)}\n`);
-  }
+  if (config.ssh !== undefined) tellLogin(rendered, invocation);
   return EXIT.ok;
 }
 

@@ -4,6 +4,8 @@ import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import { shownPath } from "../../config/load_config.ts";
 import { slashPath } from "../../io/slash_path.ts";
 import type { Node } from "../../inventory/inventory.ts";
+import type { Invocation } from "../command_table/command.ts";
+import type { RenderedNodes } from "../nodes/render_nodes.ts";
 import { safeText } from "../terminal/safe_text.ts";
 
 /** What to type to log in to a node by the rendered files; safe on a terminal. */
@@ -17,4 +19,14 @@ export function loginCommand(
   // of the shells there, PowerShell and cmd both know these quotes
   const word = isPlain ? path : platform === "windows" ? `"${path}"` : quoteShell(path);
   return `ssh -F ${safeText(word)} ${alias}`;
+}
+
+/** Says on stderr how to log in to the first of the nodes that were rendered. */
+export function tellLogin(
+  { inventory, settings }: Pick<RenderedNodes, "inventory" | "settings">,
+  { io, options }: Invocation,
+): void {
+  const [first] = inventory.nodes;
+  if (first === undefined || options.has("quiet")) return;
+  io.stderr.write(`log in with: ${loginCommand(settings, first, io.cwd)}\n`);
 }

@@ -3,7 +3,7 @@ import { safeText } from "../terminal/safe_text.ts";
 import { clip } from "./clip.ts";
 import { failureKinds, type ResultKind, someNames, whereMet } from "./failure_kinds.ts";
 import { counted, inWords } from "./in_words.ts";
-import { shortNames } from "./short_names.ts";
+import { shownNames } from "./shown_names.ts";
 
 /** GitHub shows no more of each level for a step. */
 const SHOWN = 10;
@@ -12,7 +12,7 @@ const DETAIL = 1_000;
 
 /** A report as GitHub's annotations, for standard output: one for each kind of failure, and the counts. */
 export function githubReport(full: CheckReport): string {
-  const report = shortNames(full);
+  const report = shownNames(full);
   const kinds = failureKinds(report);
   return [
     ...annotations("error", kinds),

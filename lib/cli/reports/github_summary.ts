@@ -3,7 +3,7 @@ import { clip } from "./clip.ts";
 import { plainCharacters } from "./escape_markup.ts";
 import { failureKinds, skipReasons, someNames, whereMet } from "./failure_kinds.ts";
 import { counted, inWords } from "./in_words.ts";
-import { shortNames } from "./short_names.ts";
+import { shownNames } from "./shown_names.ts";
 
 const KINDS = 100;
 const NAMES = 5;
@@ -11,7 +11,7 @@ const DETAIL = 500;
 
 /** A report as Markdown, for the file that GITHUB_STEP_SUMMARY names: a table by kind of failure. */
 export function githubSummary(full: CheckReport): string {
-  const report = shortNames(full);
+  const report = shownNames(full);
   const kinds = failureKinds(report);
   const reasons = skipReasons(report);
   const word = hasFailed(report.results) ? "failed" : "passed";

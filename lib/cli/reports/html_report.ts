@@ -7,14 +7,14 @@ import { htmlHistograms } from "./html_histograms.ts";
 import { htmlNodes } from "./html_nodes.ts";
 import { counted, countWarnings, nodeNames } from "./in_words.ts";
 import { Markup, markup } from "./markup.ts";
-import { shortNames } from "./short_names.ts";
+import { shownNames } from "./shown_names.ts";
 
 /** Nothing may be loaded, run or sent, whatever the nodes have said. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** A report as one page of HTML that needs nothing else: no script, no network. */
 export function htmlReport(full: CheckReport): string {
-  const report = shortNames(full);
+  const report = shownNames(full);
   const kinds = failureKinds(report);
   const places = new Map(nodeNames(report).map((alias, index) => [alias, index]));
   return markup`<!DOCTYPE html>

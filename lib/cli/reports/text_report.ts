@@ -9,7 +9,7 @@ import {
   whereMet,
 } from "./failure_kinds.ts";
 import { inWords, nodeNames } from "./in_words.ts";
-import { shortNames } from "./short_names.ts";
+import { shownNames } from "./shown_names.ts";
 import { countGrid, nodeGrid } from "./text_grid.ts";
 import { paint } from "../terminal/text_styles.ts";
 import { textWidth } from "../terminal/text_width.ts";
@@ -36,7 +36,7 @@ const MOST = 50;
 /** A report for people: what failed first, never a line for each node that passed, and the counts at the end. */
 export function textReport(full: CheckReport, options: TextReportOptions = {}): string {
   const { color = false, most = MOST, columns = Infinity, errorsOnly = false } = options;
-  const report = shortNames(full);
+  const report = shownNames(full);
   if (report.results.length === 0 && !errorsOnly) return "nothing was checked\n";
   const nodes = nodeNames(report);
   const isFew = nodes.length <= FEW_NODES &&
