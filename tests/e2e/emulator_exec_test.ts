@@ -103,6 +103,7 @@ testWith([], "exec says what it cannot run", async () => {
   const plain = await site.run(["emulator", "exec", "--", `${site.tmp}/plain`]);
   assertMatch(plain.stderr, /^error: Cannot run .*\/plain: it is no program that you may run$/m);
   assertEquals(plain.code, 126);
+  await Deno.remove(`${site.tmp}/plain`);
   const none = await site.run(["emulator", "exec", "--nodes=1"]);
   assertEquals([none.code, none.stdout], [2, ""]);
   assertMatch(none.stderr, /^error: Say what to run\nhint: Such as: poolgen emulator exec -- /);

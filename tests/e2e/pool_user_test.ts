@@ -48,6 +48,10 @@ for (const program of PROGRAMS) {
     assertEquals(await site.done("pool", "asu"), "user shipyard: replaced on 2 nodes\n");
     await assertHeld(site, 2, 3);
     const ids = (await site.held()).nodes.map(({ node_id }) => node_id);
+    assertMatch(
+      (await site.run(["pool", "user", "add"])).stderr,
+      /\nlog in with: ssh -F generated\/ssh_config node0\n$/,
+    );
     const rows = (outcome: string): DocumentNode[] =>
       ids.map((node_id) => ({ node_id, state: "idle", outcome, reason: null }));
     const head = { version: 1, target: "emulator", pool: POOL, user: "shipyard" };

@@ -20,7 +20,7 @@ Deno.test("the document has all that was found", () => {
     }),
   ], { interrupted: true });
   assertEquals(JSON.parse(jsonReport(report)), {
-    ...{ version: 1, target: "static", pool: "pool", interrupted: true },
+    ...{ version: 1, target: "live", pool: "pool", interrupted: true },
     summary: { passed: 1, failed: 1, skipped: 0 },
     results: [
       {

@@ -39,7 +39,7 @@ Deno.test("suites are nodes, cases are checks", () => {
 <testsuites name="poolgen check" tests="4" failures="2" errors="0" time="1.242">
   <testsuite name="pool" tests="1" failures="0" errors="0" skipped="0" time="1.234">
     <properties>
-      <property name="target" value="static"/>
+      <property name="target" value="live"/>
       <property name="interrupted" value="no"/>
     </properties>
     <testcase name="render" classname="pool" time="1.234"><system-out>the port answers</system-out></testcase>

@@ -27,7 +27,7 @@ export function makeReport(
   results: readonly CheckResult[],
   more: Partial<CheckReport> = {},
 ): CheckReport {
-  return { target: "static", pool: "pool", interrupted: false, results, ...more };
+  return { target: "live", pool: "pool", interrupted: false, results, ...more };
 }
 
 /** A report of so many nodes on which all passes, but for what `change` makes of a result. */

@@ -1,4 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { githubReport } from "../../../lib/cli/reports/github_report.ts";
+import { githubSummary } from "../../../lib/cli/reports/github_summary.ts";
+import { htmlReport } from "../../../lib/cli/reports/html_report.ts";
 import { textReport } from "../../../lib/cli/reports/text_report.ts";
 import { makePoolReport, makeReport, makeResult } from "./reports.ts";
 
@@ -43,6 +46,22 @@ node1  algorithms  warning: weak: ssh-rsa
 16 passed, 2 failed (1 warning), 5 skipped; 4 nodes
 `,
   );
+});
+
+Deno.test("nodes of a list have the names that it gives them, in every report for people", () => {
+  const failed = makeResult({ nodeId: "gpu-a", verdict: "failed", detail: "refused" });
+  const report = makeReport([makeResult({ nodeId: "gpu-a", check: "exec" }), failed], {
+    target: "static",
+  });
+  assertEquals(
+    textReport(report),
+    "      gpu-a\nexec  ok\ntcp   FAILED\n\ngpu-a  tcp  failed: refused\n\n" +
+      "1 passed, 1 failed, 0 skipped; 1 node\n",
+  );
+  for (const text of [htmlReport(report), githubSummary(report), githubReport(report)]) {
+    assert(text.includes("gpu-a"), text);
+    assert(!text.includes("node0"), text);
+  }
 });
 
 Deno.test("only what failed is told where nothing else is asked for", () => {
