@@ -5,14 +5,14 @@ import { playStage } from "../docs/examples.ts";
 import { runBlocks } from "../docs/page_run.ts";
 import { makeReader, type Reader } from "../docs/reader.ts";
 import { runCommand } from "../support/command.ts";
-import { imageBuildEnvironment, testWithImage } from "../support/node_images.ts";
+import { testWithImage } from "../support/node_images.ts";
 import { pythonWithDask } from "./dask_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
 /** Registers a test of a reader whose Docker daemon has all that images of nodes are made from. */
 function testShared(name: string, use: (reader: Reader) => Promise<void>): void {
-  testWithImage("dask", name, async ({ dockerHost, base }) => {
+  testWithImage("dask", name, async ({ dockerHost, base, buildEnvironment }) => {
     for (const usual of ["ubuntu:24.04", "debian:12"]) {
       await runCommand("docker", ["-H", dockerHost, "tag", base, usual]);
     }
@@ -21,7 +21,7 @@ function testShared(name: string, use: (reader: Reader) => Promise<void>): void 
       network: "machine",
       docker: dockerHost.replace("unix://", ""),
       // a step that is not found done can still be: a bridge of a daemon without iptables leads nowhere
-      env: { ...imageBuildEnvironment(), POOLGEN_EMULATOR_NETWORK: "host" },
+      env: { ...buildEnvironment, POOLGEN_EMULATOR_NETWORK: "host" },
       path: [(await pythonWithDask()).replace(/\/[^/]+$/, "")],
     });
     await use(reader);

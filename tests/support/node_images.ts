@@ -18,6 +18,8 @@ export interface MadeImage {
   readonly network: string;
   /** For `DOCKER_HOST`; the daemon is shared by all tests of a run, which clean up after themselves. */
   readonly dockerHost: string;
+  /** What of the environment went into it: a build with the same finds all its steps done. */
+  readonly buildEnvironment: Readonly<Record<string, string>>;
 }
 
 /** Which file tells that an image is there. */
@@ -32,15 +34,6 @@ export function failedFile(folder: string): string {
 
 /** What a test with containers of nodes needs besides. */
 export const IMAGE_PROGRAMS: readonly string[] = ["root", "docker", "ssh", "ssh-keygen"];
-
-/** A setting of pip that the images are built with, and that no image may tell of. */
-export const BUILD_SETTINGS = { PIP_TRUSTED_HOST: "poolgen-test.invalid" } as const;
-
-/** The environment with which a build finds all steps of these images done. */
-export function imageBuildEnvironment(): Record<string, string> {
-  const own = Object.entries(Deno.env.toObject()).filter(([name]) => /^PIP_|_proxy$/i.test(name));
-  return { ...Object.fromEntries(own), ...BUILD_SETTINGS };
-}
 
 const VARIABLE = "POOLGEN_TEST_IMAGES";
 const READY_MS = 40 * 60_000;

@@ -3,13 +3,7 @@
  * is an empty folder with a short path, which `POOLGEN_TEST_IMAGES` names for the tests; it ends with SIGTERM to the process
  * in the folder's file `pid`, or when the process that started it does.
  */
-import {
-  BUILD_SETTINGS,
-  DEFAULT_FLAVORS,
-  failedFile,
-  type MadeImage,
-  readyFile,
-} from "./node_images.ts";
+import { DEFAULT_FLAVORS, failedFile, type MadeImage, readyFile } from "./node_images.ts";
 import { baseTar } from "./debian_base.ts";
 import { runCommand } from "./command.ts";
 import { startDockerd } from "./dockerd.ts";
@@ -18,6 +12,13 @@ import { PROGRAMS } from "./poolgen.ts";
 const BASE = "poolgen-test-base:latest";
 const NETWORK = "poolgen-test";
 const BUILD_MS = 30 * 60_000;
+/** With a setting of pip that no image may tell of. */
+const BUILD_ENVIRONMENT = {
+  ...Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => /^PIP_|_proxy$/i.test(name)),
+  ),
+  PIP_TRUSTED_HOST: "poolgen-test.invalid",
+};
 
 const [folder] = Deno.args;
 if (folder === undefined) throw new Error("name the folder");
@@ -59,12 +60,15 @@ async function build(flavor: string): Promise<MadeImage> {
   // the tags that users have are left to the tests of what users are told
   args.push("--tag", `poolgen-test-node:${flavor}`);
   const { code, stdout, stderr } = await source?.run(["emulator", "image", "build", ...args], {
-    env: { DOCKER_HOST: host, ...BUILD_SETTINGS },
+    env: { DOCKER_HOST: host, ...BUILD_ENVIRONMENT },
     timeoutMs: BUILD_MS,
   }) ?? { code: 1, stdout: "", stderr: "there is no source" };
   if (code !== 0) throw new Error(`cannot build ${flavor}: ${stderr}`);
   const { image } = JSON.parse(stdout);
-  return { id: image.id, tag: image.tag, base: BASE, network: NETWORK, dockerHost: host };
+  return {
+    ...{ id: image.id, tag: image.tag, base: BASE, network: NETWORK, dockerHost: host },
+    buildEnvironment: BUILD_ENVIRONMENT,
+  };
 }
 
 async function run(file: string, args: string[]): Promise<void> {
