@@ -23,7 +23,8 @@ const LONG: readonly (readonly [
   [["docker", "env", "0"], "opening the tunnel", ["ssh-silent", "on"]],
   [["docker", "context", "create"], "finding the way", ["ssh-silent", "on"]],
   [["emulator", "exec", "--pace=60s", "--", "true"], "waiting for the nodes"],
-  [["emulator", "exec", "--", "sh", "-c", "echo begun; sleep 60"], "begun"],
+  // a shell that is about to start a program would keep the signal from it
+  [["emulator", "exec", "--", "sh", "-c", "(sleep 1; echo begun) & exec sleep 60"], "begun"],
   [["emulator", "up", "--name=other"], "next: "],
   [["emulator", "up", "--name=another", "--pace=60s"], "waiting for the nodes"],
   [["emulator", "node", "tested-node0", "reboot"], "waiting for the nodes", ["pace", "60s"]],
