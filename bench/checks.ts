@@ -1,5 +1,5 @@
 import { projectRoot } from "../scripts/project_paths.ts";
-import { PYTHON_CLIENTS, pythonWith } from "../tests/support/python_clients.ts";
+import { MANY_MACHINES, pythonWith } from "../tests/support/python_clients.ts";
 import { startTcpProxy } from "../tests/support/tcp_proxy.ts";
 import { type Contender, measure, type Measurement } from "./measure.ts";
 
@@ -33,9 +33,7 @@ interface Status {
 export async function measureChecks(program: string, work: string): Promise<CheckFigure[]> {
   const cwd = `${work}/checks`;
   await Deno.mkdir(cwd);
-  const python = await pythonWith([
-    ...[PYTHON_CLIENTS.parallelSsh, PYTHON_CLIENTS.clusterShell, PYTHON_CLIENTS.ansible],
-  ]);
+  const python = await pythonWith(MANY_MACHINES);
   const env = { POOLGEN_EMULATOR_STATE: `${cwd}/state`, HOME: cwd };
   const poolgen = async (...args: string[]): Promise<string> => {
     const { success, stdout } = await new Deno.Command(program, {

@@ -17,6 +17,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["build", "build_blocks_test.ts"],
   ["az", "azure_cli_test.ts"],
   ["sums", "executable_targets_test.ts"],
+  ["tools", "many_nodes_test.ts"],
   ["macos", "none: it needs a Mac"],
 ]);
 

@@ -24,6 +24,13 @@ export const PYTHON_CLIENTS = {
   azureCliBatch: ["azure-batch==15.0.0b1", "azure-mgmt-batch==17.3.0"],
 } as const;
 
+/** Those that reach many machines at once, which one Python has. */
+export const MANY_MACHINES: readonly string[] = [
+  PYTHON_CLIENTS.parallelSsh,
+  PYTHON_CLIENTS.clusterShell,
+  PYTHON_CLIENTS.ansible,
+];
+
 /** Azure's command line; what it needs, but for one of its commands, would take a minute and half a gigabyte. */
 export const AZURE_CLI = "azure-cli==2.91.0";
 
