@@ -14,7 +14,7 @@ const MOST = 20;
 
 /** Runs a command, and kills it when it makes a system call for the nth time; gives whether it was. */
 async function killAt(
-  { home }: InstallSite,
+  { folder, home }: InstallSite,
   cwd: string,
   command: string,
   call: string,
@@ -23,6 +23,8 @@ async function killAt(
   const inject = `inject=${call}:signal=SIGKILL:when=${count}`;
   const { code } = await home.run("strace", [
     ...["-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, "-e", inject],
+    // where the folders of a killed program stay
+    ...["-E", `TMPDIR=${folder}`],
     ...[...EXECUTABLE.command, command, "-y", "-q"],
   ], { cwd });
   assert([0, 137].includes(code), `${code}`);

@@ -43,7 +43,9 @@ export async function startChromium(): Promise<Chromium> {
   if (program === undefined) throw new Error("chromium is not installed");
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await tempFolder());
-  const daemon = await startDaemon(program, flags(folder.path), `${folder.path}/log`);
+  // what it puts beside its profile would stay
+  const args = [`TMPDIR=${folder.path}`, program, ...flags(folder.path)];
+  const daemon = await startDaemon("env", args, `${folder.path}/log`);
   stack.defer(() => daemon.end(END_MS));
   const url = async (): Promise<string | undefined> =>
     /DevTools listening on (ws:\S+)/.exec(await daemon.log())?.[1];
