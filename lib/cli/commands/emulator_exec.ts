@@ -1,16 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import process from "node:process";
 import { errorCode } from "../../io/file_failure.ts";
 import { programPath } from "../../io/program_path.ts";
+import { removeFolder } from "../../io/remove_folder.ts";
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import { temporaryFolder } from "../../emulator/instance/temporary_folder.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { askInstance } from "../instances/ask_instance.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { chosenInstance } from "../instances/emulator_invocation.ts";
+import { printWarnings } from "../terminal/notes.ts";
 import { whileTelling } from "../terminal/progress.ts";
 import { namedInstance } from "../instances/running_instance.ts";
 import { parentEnded, runInstance, toldToEnd } from "../instances/run_instance.ts";
@@ -46,7 +47,16 @@ export async function run(invocation: Invocation): Promise<number> {
     if (reason !== undefined) return reason === "interrupted" ? EXIT.interrupted : EXIT.ok;
     return await runProgram(program, args, instance.status(), invocation);
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) await removeOwn(folder, invocation);
+  }
+}
+
+/** What ran has its exit code, whatever becomes of the folder. */
+async function removeOwn(folder: string, invocation: Invocation): Promise<void> {
+  try {
+    await removeFolder(folder);
+  } catch (error) {
+    printWarnings([error instanceof Error ? error.message : String(error)], invocation);
   }
 }
 
