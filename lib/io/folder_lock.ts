@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
@@ -41,10 +41,8 @@ async function acquire(path: string, deadline: number): Promise<AsyncDisposable>
     const holder = await readHolder(path);
     if (holder !== undefined && !await isOtherProcess(holder)) {
       await dropStale(path, holder, deadline);
-    } else if (holder !== undefined && Date.now() > deadline) {
-      throw new FileError(`Cannot lock ${path}: another poolgen holds it, process ${holder.pid}`, {
-        hint: `If that process is no poolgen, remove ${path}`,
-      });
+    } else if (Date.now() > deadline && (holder !== undefined || await isThere(path))) {
+      throw heldError(path, holder);
     } else {
       await delay(POLL_MS);
     }
@@ -58,6 +56,16 @@ async function acquire(path: string, deadline: number): Promise<AsyncDisposable>
       await unlock(path, process.pid);
     },
   };
+}
+
+function heldError(path: string, holder: Holder | undefined): FileError {
+  return holder === undefined
+    ? new FileError(`Cannot lock ${path}: it is there, and does not say which process holds it`, {
+      hint: `If no other poolgen is running, remove ${path}`,
+    })
+    : new FileError(`Cannot lock ${path}: another poolgen holds it, process ${holder.pid}`, {
+      hint: `If that process is no poolgen, remove ${path}`,
+    });
 }
 
 /** What Ctrl-C would leave behind, for the next process to find out about. */
@@ -133,9 +141,15 @@ export async function folderHolder(folder: string): Promise<number | undefined> 
   return holder !== undefined && await isAlive(holder) ? holder.pid : undefined;
 }
 
-/** The process that holds the lock; `undefined` where none does. */
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(() => true, () => false);
+}
+
+/** The process that holds the lock; `undefined` where none does, or another user's lock does not say. */
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const [name] = await readdir(path).catch(() => []);
+  const names = await readdir(path).catch(() => []);
+  // file managers and network file systems leave files of their own anywhere
+  const name = names.find((one) => /^[0-9]+$/.test(one));
   if (name === undefined) return undefined;
   const starts = await readdir(join(path, name)).catch((error: unknown) =>
     // it goes away meanwhile: nobody may be taken for the holder who only has its number

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { UserError } from "../errors.ts";
 import { lockFolder } from "../io/folder_lock.ts";
 import { readText } from "../io/read_text.ts";
 import { writeWhole } from "../io/write_whole.ts";
@@ -10,6 +9,7 @@ import { dockerAnswers } from "./docker_answers.ts";
 import { listTunnels } from "./list_tunnels.ts";
 import { nodeFolder, NOTE, SOCKET } from "./node_folder.ts";
 import { runFolder } from "./run_folders.ts";
+import { silentError } from "./silent_error.ts";
 import { type StartedTunnel, startTunnel } from "./start_tunnel.ts";
 import { stopTunnel } from "./stop_tunnel.ts";
 import type { WantedTunnel } from "./wanted_tunnel.ts";
@@ -53,11 +53,7 @@ async function openIn(folder: string, wanted: WantedTunnel): Promise<OpenTunnel>
       record.pool === pool && record.nodeId === nodeId &&
       [note?.docker_host, `unix://${socket}`].includes(record.dockerHost),
   );
-  if (silent[0] !== undefined) {
-    throw new UserError(`The ssh of the tunnel to ${nodeId} does not answer`, {
-      hint: `It may be suspended: end it, or let it go on (its folder is ${silent[0].folder})`,
-    });
-  }
+  if (silent[0] !== undefined) throw silentError(silent[0]);
   for (const tunnel of running) {
     const { dockerHost, pid } = tunnel;
     if (

@@ -128,8 +128,14 @@ testWith(
     const [{ pid } = { pid: 0 }] = await list(site);
     Deno.kill(pid, "SIGSTOP");
     const stopped = await site.poolgen(["tunnel", "stop", "--all"]);
-    assertEquals([stopped.code, stopped.stdout], [0, "no tunnel to stop\n"]);
-    assertMatch(stopped.stderr, /^warning: The ssh of a tunnel to tvmps_0_d does not answer/);
+    assertEquals([stopped.code, stopped.stdout], [1, ""]);
+    assertMatch(
+      stopped.stderr,
+      /^error: tvmps_0_d: The ssh of the tunnel to tvmps_0_d does not answer\nhint: /,
+    );
+    assertEquals((await site.poolgen(["tunnel", "stop", "-q", "0"])).code, 1);
+    const listed = await site.poolgen(["tunnel", "list"]);
+    assertMatch(listed.stderr, /^warning: The ssh of a tunnel to tvmps_0_d does not answer/);
     const again = await site.poolgen(["docker", "env", "0"]);
     assertEquals([again.code, again.stdout], [1, "unset DOCKER_HOST;\nfalse\n"]);
     assertMatch(again.stderr, /^error: The ssh of the tunnel to tvmps_0_d does not answer\nhint: /);

@@ -103,11 +103,14 @@ testWith(
   },
 );
 
+async function isResizing(site: EmulatorSite): Promise<boolean> {
+  return (await site.run(["emulator", "status"])).stdout.includes("pool, 0 nodes, resizing");
+}
+
 testWith([], "what is not ready yet can be ended too", async () => {
   await using site = await makeSite(EXECUTABLE);
   const slow = site.start(["emulator", "up", "--pace=1000s"]);
-  const seesPool = async (): Promise<boolean> =>
-    (await site.run(["emulator", "status"])).stdout.includes("pool, 0 nodes, resizing");
+  const seesPool = (): Promise<boolean> => isResizing(site);
   assert(await until(seesPool, 30_000), slow.stderr());
   sendSignal(slow.pid, "SIGINT");
   assertEquals(await slow.ended(), 130);
@@ -120,12 +123,51 @@ testWith([], "what is not ready yet can be ended too", async () => {
   assert([1, 5].includes(await waiting.ended()), waiting.stderr());
   await assertNothingLeft(site);
 
-  const exec = site.start(["emulator", "exec", "--pace=1000s", "--", "true"]);
   const isUp = async (): Promise<boolean> =>
     (await pathsBelow(site.tmp)).some((path) => path.endsWith("state.json"));
-  assert(await until(isUp, 30_000), exec.stderr());
-  sendSignal(exec.pid, "SIGINT");
-  assertEquals(await exec.ended(), 130);
-  await assertNothingLeft(site);
-  assertEquals(await pathsBelow(site.tmp), []);
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const exec = site.start(["emulator", "exec", "--pace=1000s", "--", "true"]);
+    assert(await until(isUp, 30_000), exec.stderr());
+    sendSignal(exec.pid, signal);
+    assertEquals(await exec.ended(), code);
+    await assertNothingLeft(site);
+    assertEquals(await pathsBelow(site.tmp), []);
+  }
+});
+
+testWith(
+  [],
+  "exec can be ended while it waits for the nodes of an instance that runs",
+  async () => {
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+      await using site = await makeSite(EXECUTABLE);
+      await site.done("emulator", "up", "-d", "--nodes=0", "--pace=1000s");
+      const exec = site.start(["emulator", "exec", "--name=default", "--nodes=1", "--", "true"]);
+      assert(await until(() => isResizing(site), 30_000), exec.stderr());
+      sendSignal(exec.pid, signal);
+      assertEquals(await exec.ended(), code);
+      await site.done("emulator", "down");
+      await assertNothingLeft(site);
+    }
+  },
+);
+
+testWith([], "down ends an instance of exec with what that runs", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const down = async (exec: Running): Promise<[number, string]> => {
+    await site.done("emulator", "down");
+    const code = await exec.ended();
+    await assertNothingLeft(site);
+    return [code, exec.stderr().split("\n").at(-2) ?? ""];
+  };
+  const options = ["--name=default", "--quiet"];
+  const waiting = site.start(["emulator", "exec", ...options, "--pace=1000s", "--", "true"]);
+  assert(await until(() => isResizing(site), 30_000), waiting.stderr());
+  assertEquals(await down(waiting), [
+    ...[1, "error: The emulator was told to end before its nodes were there: nothing was run"],
+  ]);
+  const words = ["emulator", "exec", ...options, "--pace=now", "--nodes=1", "--"];
+  const running = site.start([...words, "sleep", "1000"]);
+  assert(await until(() => findSleep(site) !== undefined, 30_000), running.stderr());
+  assertEquals(await down(running), [143, ""]);
 });

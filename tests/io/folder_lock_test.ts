@@ -6,7 +6,7 @@ import { isProcessAlive } from "../../lib/io/process_alive.ts";
 import { removeLeftovers, temporaryPath } from "../../lib/io/temporary_files.ts";
 import { runCommand } from "../support/command.ts";
 import { tempFolder } from "../support/temp.ts";
-import { delay } from "../support/wait.ts";
+import { delay, within } from "../support/wait.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
 
@@ -71,6 +71,28 @@ Deno.test("what killed processes leave is taken over", async () => {
     await (await lockFolder(folder.path))[Symbol.asyncDispose]();
     assertEquals(await names(folder.path), [], `${left}`);
   }
+});
+
+Deno.test("a lock that does not say who holds it is waited for, but not for ever", async () => {
+  await using folder = await tempFolder();
+  const lock = `${folder.path}/.poolgen.lock`;
+  await Deno.mkdir(lock);
+  // what another user's lock that cannot be read comes down to
+  await Deno.writeTextFile(`${lock}/.DS_Store`, "");
+  await using stack = new AsyncDisposableStack();
+  const locking = lockFolder(folder.path, 50).then((held) => {
+    stack.use(held);
+  });
+  const error = await assertRejects(() => within(locking, 10_000), FileError);
+  assertEquals(
+    error.message,
+    `Cannot lock ${lock}: it is there, and does not say which process holds it`,
+  );
+  assertEquals(error.hint, `If no other poolgen is running, remove ${lock}`);
+  // beside a dead holder, it goes with that one
+  await Deno.mkdir(`${lock}/${await deadPid()}`);
+  await (await lockFolder(folder.path))[Symbol.asyncDispose]();
+  assertEquals(await names(folder.path), []);
 });
 
 Deno.test("a folder that cannot be locked is told of", async () => {

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { INSTANCE_VARIABLE } from "../../emulator/instance/node_environment.ts";
 import { sweepProcesses } from "../../emulator/instance/sweep_processes.ts";
@@ -9,6 +8,7 @@ import {
 } from "../../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
+import { removeFolder } from "../../io/remove_folder.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -36,7 +36,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       const { sweepRecord } = await import("../../emulator/docker/sweep_record.ts");
       await sweepRecord(record, childEnvironment(io.env));
     }
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     await lock[Symbol.asyncDispose]();
   }
   const names = stopped.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import { dockerAnswers } from "../../tunnels/docker_answers.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { knownTunnels, tunnelJson } from "../docker/known_tunnels.ts";
+import { printWarnings } from "../terminal/notes.ts";
 import { whileTelling } from "../terminal/progress.ts";
 import { safeJson } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
@@ -12,7 +13,13 @@ const PARALLEL = 16;
 /** `poolgen tunnel list`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
-  const { running } = await knownTunnels(invocation);
+  const { running, silent } = await knownTunnels(invocation);
+  printWarnings(
+    silent.map(({ nodeId, folder }) =>
+      `The ssh of a tunnel to ${nodeId} does not answer; it may be suspended (${folder})`
+    ),
+    invocation,
+  );
   const tunnels = await whileTelling(
     "waiting for Docker behind the tunnels",
     invocation,

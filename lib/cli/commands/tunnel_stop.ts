@@ -1,6 +1,8 @@
 import { closestNode } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { nodeNames } from "../../inventory/inventory.ts";
+import type { TunnelRecord } from "../../tunnels/list_tunnels.ts";
+import { silentError } from "../../tunnels/silent_error.ts";
 import { forgetTunnel, stopTunnel } from "../../tunnels/stop_tunnel.ts";
 import type { Tunnel } from "../../tunnels/tunnel.ts";
 import type { Invocation } from "../command_table/command.ts";
@@ -11,18 +13,23 @@ import { startProgress } from "../terminal/progress.ts";
 import { requireRenderedPool } from "../nodes/rendered_pool.ts";
 import { safeJson, safeText } from "../terminal/safe_text.ts";
 
+/** One that runs, or whose ssh does not say. */
+type KnownTunnel = Tunnel | TunnelRecord;
+
 /** `poolgen tunnel stop`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const name = wantedName(invocation);
-  const { running, dead } = await knownTunnels(invocation);
-  const meant = name === undefined ? running : await meantBy(name, running, invocation);
+  const { running, dead, silent } = await knownTunnels(invocation);
+  const known = [...running, ...silent];
+  const meant = name === undefined ? known : await meantBy(name, known, invocation);
   const stopped: Tunnel[] = [];
   const failed: NamedFailure[] = [];
   using progress = startProgress(invocation);
   for (const tunnel of meant) {
     progress.show(`stopping the tunnel to ${tunnel.nodeId}`);
     try {
+      if (!("pid" in tunnel)) throw silentError(tunnel);
       await stopTunnel(tunnel);
       stopped.push(tunnel);
     } catch (error) {
@@ -67,17 +74,17 @@ function wantedName({ operands, options }: Invocation): string | undefined {
 /** By the node's id or the process, as the list shows them; else by the names of the pool that is rendered here. */
 async function meantBy(
   name: string,
-  running: readonly Tunnel[],
+  known: readonly KnownTunnel[],
   invocation: Invocation,
-): Promise<readonly Tunnel[]> {
-  const ofProcess = running.filter(({ pid }) => `${pid}` === name);
-  const ofId = running.filter(({ nodeId }) => nodeId === name);
-  const here = await rendered(name, running, invocation);
+): Promise<readonly KnownTunnel[]> {
+  const ofProcess = known.filter((tunnel) => "pid" in tunnel && `${tunnel.pid}` === name);
+  const ofId = known.filter(({ nodeId }) => nodeId === name);
+  const here = await rendered(name, known, invocation);
   if (here instanceof UsageError) {
     if (ofProcess.length + ofId.length === 0) throw here;
     return [...ofProcess, ...ofId];
   }
-  const ofNode = running.filter(({ nodeId, pool }) => nodeId === here.nodeId && pool === here.pool);
+  const ofNode = known.filter(({ nodeId, pool }) => nodeId === here.nodeId && pool === here.pool);
   if (ofProcess.some((tunnel) => !ofNode.includes(tunnel))) {
     throw new UsageError(`${name} is a process of the list, and the number of ${here.nodeId}`, {
       hint: `Say ${here.alias} for the node, or name the other tunnel's node by its id`,
@@ -88,7 +95,7 @@ async function meantBy(
 
 async function rendered(
   name: string,
-  running: readonly Tunnel[],
+  tunnels: readonly TunnelRecord[],
   invocation: Invocation,
 ): Promise<
   { readonly nodeId: string; readonly alias: string; readonly pool: string } | UsageError
@@ -100,7 +107,7 @@ async function rendered(
   const node = pool && nodeNamed(pool, name);
   if (pool !== undefined && node !== undefined) return { ...node, pool: pool.pool };
   const known = pool?.nodes.flatMap((one) => nodeNames(pool.pool, one)) ?? [];
-  const near = closestNode(name, [...known, ...running.map(({ nodeId }) => nodeId)]);
+  const near = closestNode(name, [...known, ...tunnels.map(({ nodeId }) => nodeId)]);
   return new UsageError(`No tunnel to ${name} is running`, {
     hint: near === undefined ? "See which are with: poolgen tunnel list" : `Did you mean ${near}?`,
   });

@@ -1,4 +1,5 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
+import { removeFolder } from "../../io/remove_folder.ts";
 import type { Node } from "../account/node.ts";
 import { isNodeUp } from "../account/node_states.ts";
 import type { StartTask } from "../account/pool.ts";
@@ -68,7 +69,7 @@ export class LiveMachines implements InstanceMachines {
   }
 
   async erase(node: Node): Promise<void> {
-    await rm(this.#folders(node).folder, { recursive: true, force: true });
+    await removeFolder(this.#folders(node).folder);
   }
 
   async remove(node: Node): Promise<void> {

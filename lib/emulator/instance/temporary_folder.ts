@@ -1,7 +1,8 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "../../io/make_temporary_folder.ts";
+import { removeFolder } from "../../io/remove_folder.ts";
 import { findInstance } from "./known_instances.ts";
 import { INSTANCE_VARIABLE } from "./node_environment.ts";
 import { sweepProcesses } from "./sweep_processes.ts";
@@ -25,5 +26,5 @@ async function removeStale(folder: string): Promise<void> {
   const left = await findInstance(folder).catch(() => undefined);
   if (left === undefined || left.isRunning || left.record.pid === undefined) return;
   sweepProcesses(INSTANCE_VARIABLE, left.record.id);
-  await rm(left.files.folder, { recursive: true, force: true }).catch(() => undefined);
+  await removeFolder(left.files.folder).catch(() => undefined);
 }
