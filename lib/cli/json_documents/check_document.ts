@@ -28,10 +28,10 @@ export const checkDocument = z.strictObject({
   pool: z.string().describe("The pool's id"),
   interrupted: z.boolean().describe("Whether it was broken off, so that results may be missing"),
   summary: z.strictObject({
-    passed: z.int().min(0),
-    failed: z.int().min(0).describe("Warnings that failed among them"),
-    skipped: z.int().min(0),
-  }),
+    passed: z.int().min(0).describe("Checks that passed"),
+    failed: z.int().min(0).describe("Checks that failed, warnings among them"),
+    skipped: z.int().min(0).describe("Checks that were not run"),
+  }).describe("How many results there are of each verdict"),
   results: z.array(resultSchema)
     .describe("Those of the pool as a whole first, then node by node"),
 }).describe("What poolgen check --json prints");

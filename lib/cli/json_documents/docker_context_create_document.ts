@@ -9,7 +9,7 @@ export const dockerContextCreateDocument = z.strictObject({
     node_id: nodeIdField,
     endpoint: z.string().describe("Where docker finds the node's daemon"),
     change: z.enum(["created", "updated", "unchanged"]).describe("What was done"),
-  })),
+  })).describe("The contexts that are there now"),
   failed: z.array(z.strictObject({
     name: z.string().describe("The name that the context would have"),
     node_id: nodeIdField,

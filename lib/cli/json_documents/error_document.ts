@@ -22,7 +22,7 @@ export const errorDocument = z.strictObject({
     problems: z.array(problemPart).readonly().describe(
       "All that is wrong with the configuration; empty where something else failed",
     ),
-  }),
+  }).describe("What failed"),
 });
 
 /** What every command prints with `--json` where it fails before it has a result. */

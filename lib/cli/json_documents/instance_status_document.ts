@@ -8,7 +8,7 @@ import { nodeIdField, versionField } from "./fields.ts";
  */
 export function instanceStatusSchema(object: typeof z.strictObject): z.ZodType<InstanceStatus> {
   const user = object({
-    name: z.string(),
+    name: z.string().describe("The user's name"),
     is_admin: z.boolean().describe("Whether the user may become root"),
     expiry: z.string().nullable().describe("When the user ends, in UTC; null if never"),
   });
@@ -39,14 +39,14 @@ export function instanceStatusSchema(object: typeof z.strictObject): z.ZodType<I
     pid: z.number().describe("The emulator's process"),
     state_dir: z.string().describe("The folder with all that the emulator keeps"),
     baseline_users: z.array(object({
-      name: z.string(),
+      name: z.string().describe("The user's name"),
       private_key: z.string().describe("The file of the user's private key"),
     })).describe("The users that every node has from the start"),
     engine: z.enum(["process", "docker"]).describe("What the nodes are"),
     pools: z.array(object({
       id: z.string().describe("The pool's id"),
       allocation_state: z.string().describe("The Batch API's word, such as steady"),
-      nodes: z.array(node),
+      nodes: z.array(node).describe("Its nodes, in the order of their ids"),
     })).describe("The account's pools"),
   });
 }

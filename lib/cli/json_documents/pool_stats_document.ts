@@ -3,9 +3,9 @@ import { poolFields } from "./fields.ts";
 import { poolPart } from "./pool_part.ts";
 
 const secondsPart = z.strictObject({
-  min: z.int().min(0),
-  mean: z.int().min(0),
-  max: z.int().min(0),
+  min: z.int().min(0).describe("The shortest"),
+  mean: z.int().min(0).describe("On average"),
+  max: z.int().min(0).describe("The longest"),
 }).nullable();
 
 /** A pool in numbers. */

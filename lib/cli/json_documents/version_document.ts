@@ -8,8 +8,8 @@ export const versionDocument = z.strictObject({
   commit: z.string().describe("What it was compiled from; unknown when it is run from source"),
   runtime: z.strictObject({
     name: z.string().describe("bun, deno or node"),
-    version: z.string(),
-  }),
+    version: z.string().describe("The version of it"),
+  }).describe("What runs it"),
   platform: z.string().describe("The system and the processor, such as linux-x64"),
 });
 
