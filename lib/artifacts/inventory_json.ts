@@ -1,8 +1,9 @@
 import type { Inventory } from "../inventory/inventory.ts";
+import type { InventoryDocument } from "./inventory_document.ts";
 
-/** Renders the inventory for other programs; docs/rendered-files.md has its shape. */
+/** Renders the inventory for other programs; docs/json.md has its shape. */
 export function renderInventoryJson({ target, pool, nodes }: Inventory): string {
-  const document = {
+  const document: InventoryDocument = {
     version: 1,
     target,
     pool,

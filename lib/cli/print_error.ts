@@ -1,8 +1,10 @@
 import { ConfigError, EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io/terminal.ts";
-import { safeJson, safeText } from "./terminal/safe_text.ts";
+import { safeText } from "./terminal/safe_text.ts";
 import { paint } from "./terminal/text_styles.ts";
 import { usesColor } from "./terminal/uses_color.ts";
+import type { ErrorDocument } from "./json_documents/error_document.ts";
+import { jsonText } from "./json_documents/json_text.ts";
 
 /** Tells the user of an error, on stderr and, where `json` asks for it, as a document on stdout. */
 export function printError(error: unknown, io: Io, json: boolean): ExitCode {
@@ -10,8 +12,10 @@ export function printError(error: unknown, io: Io, json: boolean): ExitCode {
   const color = usesColor(io, stderr);
   const { message, hint, code, problems, trace } = explain(error);
   if (json) {
-    const failure = { message, hint: hint ?? null, exit_code: code, problems };
-    stdout.write(`${safeJson({ version: 1, error: failure })}\n`);
+    stdout.write(jsonText<ErrorDocument>({
+      version: 1,
+      error: { message, hint: hint ?? null, exit_code: code, problems },
+    }));
   }
   for (const { file, line, column, path, message } of problems) {
     const place = `${file}:${line}:${column}:`;

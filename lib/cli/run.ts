@@ -3,6 +3,7 @@ import type { Io } from "../io/terminal.ts";
 import { withLiveLine } from "./terminal/live_line.ts";
 import type { ParsedCommand } from "./arguments/parse_command.ts";
 import { VERSION } from "./version.ts";
+import type { HelpDocument } from "./json_documents/help_document.ts";
 
 /** Runs poolgen as the arguments say, to the exit code; every failure has been told when it returns. */
 export async function run(given: Io): Promise<number> {
@@ -56,7 +57,7 @@ async function tellHelp({ command, group, options }: ParsedCommand, io: Io): Pro
     return EXIT.usage;
   }
   const text = helpText(command, group, helpWidth(io));
-  const { safeJson } = await import("./terminal/safe_text.ts");
-  io.stdout.write(isJson ? `${safeJson({ version: 1, text })}\n` : text);
+  const { jsonText } = await import("./json_documents/json_text.ts");
+  io.stdout.write(isJson ? jsonText<HelpDocument>({ version: 1, text }) : text);
   return EXIT.ok;
 }

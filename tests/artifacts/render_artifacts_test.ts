@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Artifact } from "../../lib/artifacts/artifact.ts";
+import { inventoryDocument } from "../../lib/artifacts/inventory_document.ts";
 import { renderArtifacts } from "../../lib/artifacts/render_artifacts.ts";
 import type { RenderSettings } from "../../lib/artifacts/render_settings.ts";
 import { buildInventory } from "../../lib/inventory/build_inventory.ts";
@@ -115,4 +116,5 @@ Deno.test("nodes.json holds what is known of each node, in a fixed form", async 
   ];
   const expected = { version: 1, target: "live", pool: "rna", nodes };
   assertEquals(json?.text, `${JSON.stringify(expected, undefined, 2)}\n`);
+  inventoryDocument.parse(expected);
 });

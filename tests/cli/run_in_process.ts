@@ -1,4 +1,5 @@
 import { run } from "../../lib/cli/run.ts";
+import { assertPrinted } from "../support/json_document.ts";
 
 /** Where a command runs; the home folder is one that does not exist unless given. */
 export interface Surroundings {
@@ -14,7 +15,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs poolgen in this very process. */
+/** Runs poolgen in this very process; what it prints with `--json` has to be the document of the command. */
 export async function runInProcess(
   args: readonly string[],
   { cwd, env = {}, home = "/nonexistent/home" }: Surroundings,
@@ -30,5 +31,6 @@ export async function runInProcess(
     stdout: { write: (text): string => stdout += text },
     stderr: { write: (text): string => stderr += text },
   });
+  assertPrinted(args, stdout);
   return { code, stdout, stderr };
 }

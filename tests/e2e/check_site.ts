@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { ReportDocument } from "../../lib/cli/reports/report_schema.ts";
+import type { CheckDocument } from "../../lib/cli/json_documents/check_document.ts";
 import type { CommandResult } from "../support/command.ts";
 import { EXECUTABLE, type Program } from "../support/poolgen.ts";
 import { writeProject } from "../support/render_project.ts";
@@ -14,12 +14,12 @@ export const CHECK_PROGRAMS: readonly string[] = ["ssh", "sftp", "sshd", "ssh-ke
 export const TRANSPORTS = ["ssh2", "openssh"] as const;
 
 /** A check's result as `--json` tells it. */
-export type Told = ReportDocument["results"][number];
+export type Told = CheckDocument["results"][number];
 
 /** What came of `poolgen check --json`. */
 export interface Checked {
   readonly code: number;
-  readonly report: ReportDocument;
+  readonly report: CheckDocument;
   readonly stderr: string;
 }
 
@@ -95,7 +95,7 @@ export function listed(
 }
 
 /** The results of one node, or of the pool as a whole, by check. */
-export function resultsOf({ results }: ReportDocument, id: string | null): Map<string, Told> {
+export function resultsOf({ results }: CheckDocument, id: string | null): Map<string, Told> {
   const own = results.filter(({ node_id }) => node_id === id);
   return new Map(own.map((result) => [result.check, result]));
 }

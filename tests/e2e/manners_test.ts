@@ -70,17 +70,13 @@ testWith(
     for (const one of tried()) {
       if (one.trial.isProgram === true) continue;
       const { stdout, stderr, code } = await attempt(site, one, ["--json", "--quiet"]);
+      assert(stdout !== "", one.name);
+      // whatever is printed is held to its schema where poolgen is run
       const document: unknown = JSON.parse(stdout);
       assert(typeof document === "object" && document !== null, one.name);
       assertEquals(CONTROLS.exec(stdout), null, one.name);
-      if (code !== 0) {
-        assertError(stdout, code, one.name);
-        continue;
-      }
-      assertEquals(["error" in document, stderr], [false, ""], one.name);
-      // what they print is in a form of its own
-      const isOwn = ["config show", "config schema"].includes(one.name);
-      assert(isOwn || ("version" in document && document.version === 1), one.name);
+      if (code === 0) assertEquals(["error" in document, stderr], [false, ""], one.name);
+      else assertError(stdout, code, one.name);
     }
   },
 );

@@ -197,5 +197,6 @@ testWith(POOL_PROGRAMS, "a pool that is there is kept, unless it is to be made a
     target: "emulator",
     pool: POOL,
     nodes: [],
+    unreachable: [],
   });
 });

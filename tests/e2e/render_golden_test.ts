@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { inventoryDocument } from "../../lib/artifacts/inventory_document.ts";
 import { PROGRAMS, testFile } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import {
@@ -63,6 +64,7 @@ for (const name of cases) {
       if (Deno.env.get("UPDATE") === "1") await update(`${CASES}/${name}/${EXPECTED}`, files);
       const expected = await filesBelow(`${CASES}/${name}/${EXPECTED}`);
       assertEquals(files, withPlaceholder(expected, folder.path));
+      inventoryDocument.parse(JSON.parse(made["generated/nodes.json"]?.text ?? ""));
       for (const [path, { mode }] of Object.entries(made)) {
         assertEquals(mode, path.endsWith(".sh") ? 0o755 : 0o644, path);
         if (path.endsWith(".sh")) await assertShell(`${folder.path}/${path}`);

@@ -1,11 +1,13 @@
 import { fromFileUrl, projectRoot } from "../../scripts/project_paths.ts";
 import { type CommandOptions, type CommandResult, runCommand } from "./command.ts";
+import { assertPrinted } from "./json_document.ts";
 
 /** A way to start poolgen: tests of the whole program run with each. */
 export interface Program {
   readonly name: "source" | "executable";
   /** The words before poolgen's own arguments. */
   readonly command: readonly [string, ...string[]];
+  /** Runs poolgen to its end; what it prints with `--json` has to be the document of the command. */
   run(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
@@ -19,11 +21,14 @@ function makeProgram(name: Program["name"], ...command: [string, ...string[]]): 
   return {
     name,
     command,
-    run: (args, options) =>
-      runCommand(file, [...first, ...args], {
+    run: async (args, options) => {
+      const result = await runCommand(file, [...first, ...args], {
         ...options,
         env: { ...(name === "source" ? CACHE : {}), ...options?.env },
-      }),
+      });
+      assertPrinted(args, result.stdout);
+      return result;
+    },
   };
 }
 

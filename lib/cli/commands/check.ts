@@ -11,6 +11,8 @@ import { CHECKS } from "../../checks/checks.ts";
 import { runChecks } from "../../checks/run_checks.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { checkFacts } from "../check/check_facts.ts";
+import type { CheckListDocument } from "../json_documents/check_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { chooseNodes } from "../nodes/choose_nodes.ts";
 import { choiceHint } from "../arguments/choice_hint.ts";
 import type { Invocation } from "../command_table/command.ts";
@@ -22,7 +24,6 @@ import { sessionOpener } from "../check/open_session.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { tableOfSentences } from "../terminal/table.ts";
 import { writeReports } from "../check/write_reports.ts";
 
@@ -95,7 +96,7 @@ function list(checks: readonly Check[], columns: number | undefined): string {
 
 function jsonList(checks: readonly Check[]): string {
   const shown = checks.map(({ id, needs, summary }) => ({ id, needs, passes_when: summary }));
-  return `${safeJson({ version: 1, checks: shown })}\n`;
+  return jsonText<CheckListDocument>({ version: 1, checks: shown });
 }
 
 async function checkOnce(

@@ -3,7 +3,8 @@ import { choiceHint } from "../arguments/choice_hint.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { completionScript } from "../completion/completion_script.ts";
 import { isShell, SHELLS } from "../completion/shells.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { CompletionDocument } from "../json_documents/completion_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 
 /** `poolgen completion`. */
 export function run({ io, operands, options }: Invocation): Promise<ExitCode> {
@@ -17,6 +18,8 @@ export function run({ io, operands, options }: Invocation): Promise<ExitCode> {
     });
   }
   const script = completionScript(shell);
-  io.stdout.write(options.has("json") ? `${safeJson({ version: 1, shell, script })}\n` : script);
+  io.stdout.write(
+    options.has("json") ? jsonText<CompletionDocument>({ version: 1, shell, script }) : script,
+  );
   return Promise.resolve(EXIT.ok);
 }

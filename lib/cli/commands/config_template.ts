@@ -2,7 +2,8 @@ import { loadTemplates } from "../../artifacts/templates.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { choiceHint } from "../arguments/choice_hint.ts";
 import type { Invocation } from "../command_table/command.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { ConfigTemplateDocument } from "../json_documents/config_template_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 
 /** `poolgen config template`. */
 export async function run({ io, options, operands }: Invocation): Promise<ExitCode> {
@@ -13,6 +14,10 @@ export async function run({ io, options, operands }: Invocation): Promise<ExitCo
   if (template === undefined || surplus.length > 0) {
     throw new UsageError("Name one template", { hint: choiceHint(name, [...texts.keys()]) });
   }
-  io.stdout.write(options.has("json") ? `${safeJson({ version: 1, name, template })}\n` : template);
+  io.stdout.write(
+    options.has("json")
+      ? jsonText<ConfigTemplateDocument>({ version: 1, name, template })
+      : template,
+  );
   return EXIT.ok;
 }

@@ -2,6 +2,8 @@ import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { type ContextEndpoint, contextEndpoints } from "../docker/context_endpoints.ts";
 import { type DockerContexts, listContexts, writeContext } from "../docker/docker_contexts.ts";
+import type { DockerContextCreateDocument } from "../json_documents/docker_context_create_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printFailures } from "../pools/node_failures.ts";
 import { startProgress } from "../terminal/progress.ts";
 import {
@@ -10,7 +12,7 @@ import {
   type RenderedPool,
   requireRenderedPool,
 } from "../nodes/rendered_pool.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** What has become of a context. */
 interface ContextChange {
@@ -88,23 +90,21 @@ function report(
     typeof endpoint === "string" ? [] : [{ name, nodeId, error: endpoint }]
   );
   if (options.has("json")) {
-    io.stdout.write(`${
-      safeJson({
-        version: 1,
-        contexts: changes.map(({ name, nodeId, endpoint, change }) => ({
-          name,
-          node_id: nodeId,
-          endpoint,
-          change,
-        })),
-        failed: failed.map(({ name, nodeId, error: { message, hint } }) => ({
-          name,
-          node_id: nodeId,
-          message,
-          hint: hint ?? null,
-        })),
-      })
-    }\n`);
+    io.stdout.write(jsonText<DockerContextCreateDocument>({
+      version: 1,
+      contexts: changes.map(({ name, nodeId, endpoint, change }) => ({
+        name,
+        node_id: nodeId,
+        endpoint,
+        change,
+      })),
+      failed: failed.map(({ name, nodeId, error: { message, hint } }) => ({
+        name,
+        node_id: nodeId,
+        message,
+        hint: hint ?? null,
+      })),
+    }));
   } else if (!options.has("quiet")) {
     for (const { name, endpoint, change } of changes) {
       io.stdout.write(`${safeText(`${change.padEnd(9)} ${name}  ${endpoint}`)}\n`);

@@ -1,9 +1,11 @@
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { listContexts, type OwnContext, removeContexts } from "../docker/docker_contexts.ts";
+import type { DockerContextRmDocument } from "../json_documents/docker_context_rm_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { whileTelling } from "../terminal/progress.ts";
 import { findRenderedNode, requireRenderedPool } from "../nodes/rendered_pool.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen docker context rm`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -31,8 +33,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     invocation,
     () => removeContexts(io, names, options.has("force")),
   );
-  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, removed: names })}\n`);
-  else if (!options.has("quiet")) {
+  if (options.has("json")) {
+    io.stdout.write(jsonText<DockerContextRmDocument>({ version: 1, removed: names }));
+  } else if (!options.has("quiet")) {
     for (const name of names) io.stdout.write(`removed   ${safeText(name)}\n`);
     if (names.length === 0) io.stdout.write(`no context of the pool ${pool.pool} was there\n`);
   }

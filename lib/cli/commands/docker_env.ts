@@ -2,13 +2,14 @@ import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { DOCKER_HOST, likelyShell, TLS_VARIABLES } from "../docker/docker_env_lines.ts";
 import { nodeTunnel } from "../docker/node_tunnel.ts";
+import type { DockerEnvDocument } from "../json_documents/docker_env_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printNotes } from "../terminal/notes.ts";
 import {
   findRenderedNode,
   type RenderedNode,
   requireRenderedPool,
 } from "../nodes/rendered_pool.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { nearestShell, type Shell, SHELL_NAMES, shellNamed } from "../docker/shells.ts";
 import type { OpenTunnel } from "../../tunnels/open_tunnel.ts";
 
@@ -20,7 +21,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (!json) io.stdout.write(likelyShell(options.get("shell")).unset(DOCKER_HOST));
   const shell = chosenShell(options.get("shell"));
   if (options.has("unset")) {
-    if (json) io.stdout.write(`${safeJson({ version: 1, set: {}, unset: [DOCKER_HOST] })}\n`);
+    if (json) {
+      io.stdout.write(jsonText<DockerEnvDocument>({ version: 1, set: {}, unset: [DOCKER_HOST] }));
+    }
     return EXIT.ok;
   }
   const pool = await requireRenderedPool(invocation);
@@ -31,15 +34,13 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (json) {
     const { dockerHost, pid, reused } = tunnel;
     const { alias, nodeId } = node;
-    io.stdout.write(`${
-      safeJson({
-        version: 1,
-        set: { [DOCKER_HOST]: dockerHost },
-        unset,
-        node: { alias, node_id: nodeId, pool: pool.pool },
-        tunnel: { pid: pid ?? null, reused },
-      })
-    }\n`);
+    io.stdout.write(jsonText<DockerEnvDocument>({
+      version: 1,
+      set: { [DOCKER_HOST]: dockerHost },
+      unset,
+      node: { alias, node_id: nodeId, pool: pool.pool },
+      tunnel: { pid: pid ?? null, reused },
+    }));
     return EXIT.ok;
   }
   for (const name of unset) io.stdout.write(shell.unset(name));

@@ -8,11 +8,13 @@ import { childEnvironment } from "../child_environment.ts";
 import { askInstance } from "../instances/ask_instance.ts";
 import { closestInstance } from "../instances/closest_instance.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { EmulatorDownDocument } from "../json_documents/emulator_down_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printNotes } from "../terminal/notes.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { chosenInstance } from "../instances/emulator_invocation.ts";
 import { namedInstance } from "../instances/running_instance.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 const POLL_MS = 10;
 /** How long an instance may take to end by itself, and after a signal; containers take their time. */
@@ -54,8 +56,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     printNotes([`There is no emulator "${chosen.name}": ${meant}`], invocation);
   }
   const name = known?.record.name ?? null;
-  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, name, stopped })}\n`);
-  else if (!options.has("quiet")) {
+  if (options.has("json")) {
+    io.stdout.write(jsonText<EmulatorDownDocument>({ version: 1, name, stopped }));
+  } else if (!options.has("quiet")) {
     io.stdout.write(
       stopped
         ? `emulator "${safeText(name ?? "")}" has stopped; its state stays\n`

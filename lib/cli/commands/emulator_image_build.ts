@@ -4,8 +4,10 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { imageWishes } from "../instances/image_wishes.ts";
 import { openUserDocker } from "../docker/open_user_docker.ts";
+import type { EmulatorImageBuildDocument } from "../json_documents/emulator_image_build_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** How much is shown of a line, of which some are very long. */
 const SHOWN = 100;
@@ -14,8 +16,9 @@ const SHOWN = 100;
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const image = await build(invocation);
-  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, image })}\n`);
-  else if (!options.has("quiet")) {
+  if (options.has("json")) {
+    io.stdout.write(jsonText<EmulatorImageBuildDocument>({ version: 1, image }));
+  } else if (!options.has("quiet")) {
     io.stdout.write(`${safeText(`built ${image.tag}  ${image.id}`)}\n`);
   }
   return EXIT.ok;

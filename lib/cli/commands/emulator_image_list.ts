@@ -2,7 +2,8 @@ import { listImages, type NodeImage } from "../../emulator/image/list_images.ts"
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { openUserDocker } from "../docker/open_user_docker.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { EmulatorImageListDocument } from "../json_documents/emulator_image_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** `poolgen emulator image list`. */
@@ -11,7 +12,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   await using client = await openUserDocker(invocation);
   const images = await listImages(client);
   if (options.has("json")) {
-    io.stdout.write(`${safeJson({ version: 1, images: images.map(imageJson) })}\n`);
+    io.stdout.write(
+      jsonText<EmulatorImageListDocument>({ version: 1, images: images.map(imageJson) }),
+    );
   } else if (!options.has("quiet")) {
     io.stdout.write(
       images.length === 0
@@ -31,6 +34,8 @@ function row({ tags, id, flavor, base, bytes, created, isCurrent }: NodeImage): 
   return [name, flavor, base, `${Math.round(bytes / 1e6)} MB`, built, recipe];
 }
 
-function imageJson({ isCurrent, ...rest }: NodeImage): object {
+function imageJson(
+  { isCurrent, ...rest }: NodeImage,
+): EmulatorImageListDocument["images"][number] {
   return { ...rest, current: isCurrent };
 }

@@ -2,7 +2,9 @@ import { listImages } from "../../emulator/image/list_images.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { openUserDocker } from "../docker/open_user_docker.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import type { EmulatorImageRmDocument } from "../json_documents/emulator_image_rm_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 const IMAGE_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
 
@@ -27,8 +29,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   for (const name of operands) {
     await client.call(`remove ${name}`, (docker) => docker.getImage(name).remove());
   }
-  if (options.has("json")) io.stdout.write(`${safeJson({ version: 1, removed: operands })}\n`);
-  else if (!options.has("quiet")) {
+  if (options.has("json")) {
+    io.stdout.write(jsonText<EmulatorImageRmDocument>({ version: 1, removed: operands }));
+  } else if (!options.has("quiet")) {
     for (const name of operands) io.stdout.write(`${safeText(`removed ${name}`)}\n`);
   }
   return EXIT.ok;

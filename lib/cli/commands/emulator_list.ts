@@ -7,7 +7,8 @@ import {
 } from "../../emulator/instance/known_instances.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { EmulatorListDocument } from "../json_documents/emulator_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** `poolgen emulator list`. */
@@ -26,7 +27,9 @@ export async function run({ io, options }: Invocation): Promise<ExitCode> {
     const unreadable = damaged.map((path) => ({
       ...{ name: basename(path), running: false, pid: null, endpoint: null, state_dir: path },
     }));
-    io.stdout.write(`${safeJson({ version: 1, instances: [...instances, ...unreadable] })}\n`);
+    io.stdout.write(
+      jsonText<EmulatorListDocument>({ version: 1, instances: [...instances, ...unreadable] }),
+    );
     return EXIT.ok;
   }
   if (options.has("quiet")) return EXIT.ok;

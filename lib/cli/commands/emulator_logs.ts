@@ -4,7 +4,9 @@ import { closestInstance } from "../instances/closest_instance.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { chosenInstance } from "../instances/emulator_invocation.ts";
 import { namedInstance } from "../instances/running_instance.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import type { EmulatorLogsDocument } from "../json_documents/emulator_logs_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { tellRead } from "../terminal/verbose.ts";
 
 const MAX_BYTES = 1 << 30;
@@ -25,7 +27,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const lines = text.split("\n").filter((line) => line !== "");
   io.stdout.write(
     options.has("json")
-      ? `${safeJson({ version: 1, lines })}\n`
+      ? jsonText<EmulatorLogsDocument>({ version: 1, lines })
       : lines.map((line) => `${safeText(line)}\n`).join(""),
   );
   return EXIT.ok;

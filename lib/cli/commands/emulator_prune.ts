@@ -11,8 +11,10 @@ import { lockFolder } from "../../io/folder_lock.ts";
 import { removeFolder } from "../../io/remove_folder.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { EmulatorPruneDocument } from "../json_documents/emulator_prune_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen emulator prune`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -41,7 +43,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const names = stopped.map(({ name }) => name);
   if (options.has("json")) {
-    io.stdout.write(`${safeJson({ version: 1, instances: names, removed: remove })}\n`);
+    io.stdout.write(
+      jsonText<EmulatorPruneDocument>({ version: 1, instances: names, removed: remove }),
+    );
     return EXIT.ok;
   }
   if (options.has("quiet")) return EXIT.ok;

@@ -5,7 +5,8 @@ import { COMMANDS } from "../command_table/commands.ts";
 import { helpText } from "../help/help.ts";
 import { TOPICS } from "../help/help_topics.ts";
 import { helpWidth } from "../help/help_width.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { HelpDocument } from "../json_documents/help_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { findCommand } from "../arguments/split_words.ts";
 import { topicHelp, topicList } from "../help/topic_help.ts";
 
@@ -13,7 +14,7 @@ import { topicHelp, topicList } from "../help/topic_help.ts";
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { io, options } = invocation;
   const text = await asked(invocation);
-  io.stdout.write(options.has("json") ? `${safeJson({ version: 1, text })}\n` : text);
+  io.stdout.write(options.has("json") ? jsonText<HelpDocument>({ version: 1, text }) : text);
   return EXIT.ok;
 }
 

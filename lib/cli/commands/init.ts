@@ -3,11 +3,13 @@ import { quoteShell } from "../../artifacts/quote_shell.ts";
 import { configFolder, findConfigFiles } from "../../config/config_sources.ts";
 import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import type { InitDocument } from "../json_documents/init_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { askStarter } from "../starter/ask_starter.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { givenStarter } from "../starter/given_starter.ts";
 import { printNotes } from "../terminal/notes.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { starterBeside, starterPoolText } from "../starter/starter_files.ts";
 import {
   DECODE_ANSWER,
@@ -109,7 +111,7 @@ function report(
     : ["log in with az login"];
   if (options.has("json")) {
     const shown = files.map(({ backup, ...file }) => ({ ...file, backup: backup ?? null }));
-    io.stdout.write(`${safeJson({ version: 1, target, files: shown, before, next })}\n`);
+    io.stdout.write(jsonText<InitDocument>({ version: 1, target, files: shown, before, next }));
     return;
   }
   if (options.has("quiet")) return;

@@ -11,9 +11,11 @@ import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../install/ca
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { type InstallablePool, installablePool } from "../install/installable_pool.ts";
+import type { InstallDocument } from "../json_documents/install_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printNotes, printWarnings } from "../terminal/notes.ts";
 import { whileTelling } from "../terminal/progress.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen install`: exits with 3 where `ssh` takes something else than what was rendered. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -84,7 +86,7 @@ function report(
 ): void {
   const { io, options } = invocation;
   if (options.has("json")) {
-    const document = {
+    io.stdout.write(jsonText<InstallDocument>({
       version: 1,
       pool: pool.pool,
       ssh_config: pool.rendered.path,
@@ -93,8 +95,7 @@ function report(
       changed: edits.map(({ path }) => path),
       tried: [...pool.longNameOf.keys(), ...pool.longNames],
       shadowed: shadowed.map(({ place, ...rest }) => ({ ...rest, place: place ?? null })),
-    };
-    io.stdout.write(`${safeJson(document)}\n`);
+    }));
     return;
   }
   tellShadowed(pool, shadowed, invocation);

@@ -5,6 +5,7 @@ import { notApplied } from "../../azure/not_applied.ts";
 import { poolExists } from "../../azure/pool_exists.ts";
 import { type PoolFileParts, poolRequest } from "../../azure/pool_request.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
+import { showNodes } from "../nodes/show_nodes.ts";
 import { addUsers, keyTypeOption } from "../pools/add_users.ts";
 import { awaitNodes } from "../pools/await_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";
@@ -13,7 +14,6 @@ import { finishPool } from "../pools/finish_pool.ts";
 import { printNotes, printWarnings } from "../terminal/notes.ts";
 import { openAccount, type PoolSession } from "../pools/pool_session.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { checkUserKey, userKey } from "../pools/user_key.ts";
 import { VERSION } from "../version.ts";
 
@@ -38,7 +38,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   await addPool(client, request);
   if (options.has("no-wait")) {
     if (options.has("json")) {
-      io.stdout.write(`${safeJson({ version: 1, target, pool: poolId, nodes: [] })}\n`);
+      const none = { inventory: { target, pool: poolId, nodes: [] }, unreachable: [] };
+      showNodes(none, invocation);
     } else if (!options.has("quiet")) {
       io.stdout.write(`the pool ${poolId} is being made; see it with: poolgen pool nodes list\n`);
     }

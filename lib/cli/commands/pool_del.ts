@@ -1,10 +1,11 @@
 import { deletePool, poolGone } from "../../azure/delete_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolDelDocument } from "../json_documents/pool_del_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { openPool } from "../pools/pool_session.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen pool del`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -19,7 +20,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     await poolGone(client, pool, signal);
   }
   if (options.has("json")) {
-    io.stdout.write(`${safeJson({ version: 1, target, pool, deleted: waits })}\n`);
+    io.stdout.write(jsonText<PoolDelDocument>({ version: 1, target, pool, deleted: waits }));
   } else if (!options.has("quiet")) {
     io.stdout.write(`the pool ${pool} is ${waits ? "deleted" : "being deleted"}\n`);
   }

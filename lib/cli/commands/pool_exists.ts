@@ -1,8 +1,9 @@
 import { poolExists } from "../../azure/pool_exists.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolExistsDocument } from "../json_documents/pool_exists_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { openPool } from "../pools/pool_session.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 
 /** `poolgen pool exists`: exits with 1 where there is none. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -10,7 +11,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { client, target, poolId: pool } = await openPool(invocation);
   const exists = await poolExists(client, pool);
   if (options.has("json")) {
-    io.stdout.write(`${safeJson({ version: 1, target, pool, exists })}\n`);
+    io.stdout.write(jsonText<PoolExistsDocument>({ version: 1, target, pool, exists }));
   } else if (!options.has("quiet")) {
     io.stdout.write(`the pool ${pool} ${exists ? "exists" : "does not exist"}\n`);
   }

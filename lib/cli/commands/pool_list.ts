@@ -1,9 +1,10 @@
 import { type BatchPool, listPools, type NodeCount } from "../../azure/batch_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolListDocument } from "../json_documents/pool_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { openAccount, printRaw } from "../pools/pool_session.ts";
 import { poolJson } from "../pools/pool_json.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** `poolgen pool list`. */
@@ -14,7 +15,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (options.has("raw")) printRaw(session, invocation);
   else if (options.has("json")) {
     const { target } = session;
-    io.stdout.write(`${safeJson({ version: 1, target, pools: pools.map(poolJson) })}\n`);
+    io.stdout.write(jsonText<PoolListDocument>({ version: 1, target, pools: pools.map(poolJson) }));
   } else if (!options.has("quiet")) {
     io.stdout.write(
       pools.length === 0 ? "the account has no pools\n" : rows(pools, io.stdout.columns),

@@ -1,8 +1,9 @@
 import { countNodes } from "../../azure/count_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolNodesCountDocument } from "../json_documents/pool_nodes_count_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { openPool, printRaw } from "../pools/pool_session.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** `poolgen pool nodes count`. */
@@ -13,8 +14,13 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { dedicated, lowPriority } = await countNodes(client, pool);
   if (options.has("raw")) printRaw(session, invocation);
   else if (options.has("json")) {
-    const document = { version: 1, target, pool, dedicated, low_priority: lowPriority };
-    io.stdout.write(`${safeJson(document)}\n`);
+    io.stdout.write(jsonText<PoolNodesCountDocument>({
+      version: 1,
+      target,
+      pool,
+      dedicated,
+      low_priority: lowPriority,
+    }));
   } else if (!options.has("quiet")) {
     const states = [...new Set([...Object.keys(dedicated), ...Object.keys(lowPriority)])].sort()
       .filter((state) => state === "total" || dedicated[state] || lowPriority[state]);

@@ -3,8 +3,10 @@ import { listNodes } from "../../azure/list_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { numberNodes } from "../../inventory/number_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolNodesListDocument } from "../json_documents/pool_nodes_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { openPool, printRaw } from "../pools/pool_session.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** `poolgen pool nodes list`. */
@@ -21,7 +23,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (options.has("raw")) printRaw(session, invocation);
   else if (options.has("json")) {
     const shown = nodes.map(({ cardinal, node }) => ({ cardinal, ...nodeJson(node) }));
-    io.stdout.write(`${safeJson({ version: 1, target, pool, nodes: shown })}\n`);
+    io.stdout.write(jsonText<PoolNodesListDocument>({ version: 1, target, pool, nodes: shown }));
   } else if (!options.has("quiet")) {
     io.stdout.write(
       nodes.length === 0 ? "there are no such nodes\n" : table([
@@ -51,7 +53,7 @@ function problems({ startTask, errors }: BatchNode): string[] {
   ];
 }
 
-function nodeJson(node: BatchNode): Record<string, unknown> {
+function nodeJson(node: BatchNode): Omit<PoolNodesListDocument["nodes"][number], "cardinal"> {
   const { startTask } = node;
   return {
     node_id: node.id,

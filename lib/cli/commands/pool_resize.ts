@@ -6,13 +6,13 @@ import { accessRules } from "../../azure/nat_pool.ts";
 import { type PoolFileParts, requestedNatPool } from "../../azure/pool_request.ts";
 import { resizePool } from "../../azure/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
+import { showNodes } from "../nodes/show_nodes.ts";
 import { addUsers, keyTypeOption } from "../pools/add_users.ts";
 import { awaitNodes } from "../pools/await_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { finishPool } from "../pools/finish_pool.ts";
 import { printWarnings } from "../terminal/notes.ts";
 import { openPool, type PoolSession } from "../pools/pool_session.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { checkUserKey, userKey } from "../pools/user_key.ts";
 
 type Specification = PoolFileParts["specification"];
@@ -43,7 +43,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (!isSame) await resizePool(client, poolId, size, resizeTimeout);
   if (options.has("no-wait")) {
     if (options.has("json")) {
-      io.stdout.write(`${safeJson({ version: 1, target, pool: poolId, nodes: [] })}\n`);
+      const none = { inventory: { target, pool: poolId, nodes: [] }, unreachable: [] };
+      showNodes(none, invocation);
     } else if (!options.has("quiet")) {
       io.stdout.write(
         `the pool ${poolId} is being resized; once it is: poolgen pool user add\n`,

@@ -4,10 +4,12 @@ import { listNodes } from "../../azure/list_nodes.ts";
 import { both } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolStatsDocument } from "../json_documents/pool_stats_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { openPool, printRaw } from "../pools/pool_session.ts";
 import { poolJson } from "../pools/pool_json.ts";
 import { showCounts } from "../terminal/progress.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen pool stats`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -31,13 +33,19 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     );
     // beside where the pool is, the name of its target would be taken
     const { id: _id, current, target: wanted, ...more } = poolJson(pool);
-    const document = {
-      ...{ version: 1, target, pool: poolId, ...more, size: { current, target: wanted } },
+    io.stdout.write(jsonText<PoolStatsDocument>({
+      version: 1,
+      target,
+      pool: poolId,
+      ...more,
+      size: { current, target: wanted },
       states: counts,
-      ...{ uptime_seconds: uptime ?? null, start_seconds: start ?? null },
-      ...{ running_tasks: runningTasks, total_tasks: totalTasks, task_slots: slots },
-    };
-    io.stdout.write(`${safeJson(document)}\n`);
+      uptime_seconds: uptime ?? null,
+      start_seconds: start ?? null,
+      running_tasks: runningTasks,
+      total_tasks: totalTasks,
+      task_slots: slots,
+    }));
     return EXIT.ok;
   }
   if (options.has("quiet")) return EXIT.ok;

@@ -4,12 +4,14 @@ import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { RenderDocument } from "../json_documents/render_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { loadedConfig } from "../loaded_config.ts";
 import { loginCommand } from "../pools/login_command.ts";
 import { nodeSource } from "../nodes/node_source.ts";
 import { printNotes } from "../terminal/notes.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen render`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -32,7 +34,7 @@ async function report(
 ): Promise<void> {
   if (options.has("json")) {
     const files = changes.map(({ path, change }) => ({ path, change }));
-    io.stdout.write(`${safeJson({ version: 1, files })}\n`);
+    io.stdout.write(jsonText<RenderDocument>({ version: 1, files }));
     return;
   }
   const show = (path: string): string => safeText(shownPath(path, io.cwd));

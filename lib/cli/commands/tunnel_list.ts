@@ -3,9 +3,10 @@ import { EXIT, type ExitCode } from "../../errors.ts";
 import { dockerAnswers } from "../../tunnels/docker_answers.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { knownTunnels, tunnelJson } from "../docker/known_tunnels.ts";
+import type { TunnelListDocument } from "../json_documents/tunnel_list_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printWarnings } from "../terminal/notes.ts";
 import { whileTelling } from "../terminal/progress.ts";
-import { safeJson } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
 
 const PARALLEL = 16;
@@ -31,7 +32,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   );
   if (options.has("json")) {
     const shown = tunnels.map(({ tunnel, answers }) => ({ ...tunnelJson(tunnel), answers }));
-    io.stdout.write(`${safeJson({ version: 1, tunnels: shown })}\n`);
+    io.stdout.write(jsonText<TunnelListDocument>({ version: 1, tunnels: shown }));
     return EXIT.ok;
   }
   if (options.has("quiet")) return EXIT.ok;

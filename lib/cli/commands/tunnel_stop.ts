@@ -6,12 +6,14 @@ import { silentError } from "../../tunnels/silent_error.ts";
 import { forgetTunnel, stopTunnel } from "../../tunnels/stop_tunnel.ts";
 import type { Tunnel } from "../../tunnels/tunnel.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { TunnelStopDocument } from "../json_documents/tunnel_stop_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { nodeNamed } from "../nodes/find_node.ts";
 import { knownTunnels, tunnelJson } from "../docker/known_tunnels.ts";
 import { type NamedFailure, printFailures } from "../pools/node_failures.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { requireRenderedPool } from "../nodes/rendered_pool.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** One that runs, or whose ssh does not say. */
 type KnownTunnel = Tunnel | TunnelRecord;
@@ -40,8 +42,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (name === undefined) await Promise.all(dead.map(forgetTunnel));
   if (options.has("json")) {
     const failures = failed.map(({ name, error }) => ({ node_id: name, message: error.message }));
-    const shown = { version: 1, stopped: stopped.map(tunnelJson), failed: failures };
-    io.stdout.write(`${safeJson(shown)}\n`);
+    io.stdout.write(jsonText<TunnelStopDocument>({
+      version: 1,
+      stopped: stopped.map(tunnelJson),
+      failed: failures,
+    }));
   } else if (!options.has("quiet")) {
     for (const { nodeId, pid } of stopped) {
       io.stdout.write(`${safeText(`stopped the tunnel to ${nodeId}, pid ${pid}`)}\n`);

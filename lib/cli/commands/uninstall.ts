@@ -7,8 +7,10 @@ import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../install/ca
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { renderedConfigPath } from "../install/installable_pool.ts";
+import type { UninstallDocument } from "../json_documents/uninstall_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printNotes } from "../terminal/notes.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** `poolgen uninstall`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
@@ -61,7 +63,7 @@ function report(
 ): void {
   if (options.has("json")) {
     const changed = edits.map(({ path }) => path);
-    io.stdout.write(`${safeJson({ version: 1, ssh_config: config, changed })}\n`);
+    io.stdout.write(jsonText<UninstallDocument>({ version: 1, ssh_config: config, changed }));
   } else if (!options.has("quiet")) {
     const state = wasInstalled ? "uninstalled" : "not installed";
     io.stdout.write(`${state}: ${safeText(config)}\n`);

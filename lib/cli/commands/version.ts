@@ -2,7 +2,8 @@ import process from "node:process";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { COMMIT } from "../commit.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { VersionDocument } from "../json_documents/version_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { VERSION } from "../version.ts";
 
 /** `poolgen version`. */
@@ -12,7 +13,13 @@ export function run({ io, options }: Invocation): Promise<ExitCode> {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   io.stdout.write(
     options.has("json")
-      ? `${safeJson({ version: 1, poolgen: VERSION, commit: COMMIT, runtime, platform })}\n`
+      ? jsonText<VersionDocument>({
+        version: 1,
+        poolgen: VERSION,
+        commit: COMMIT,
+        runtime,
+        platform,
+      })
       : `poolgen ${VERSION} (commit ${COMMIT}, ${runtime.name} ${runtime.version}, ${platform})\n`,
   );
   return Promise.resolve(EXIT.ok);

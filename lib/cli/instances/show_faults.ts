@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { FAULT_SPECS } from "../../emulator/fault_specs.ts";
 import type { Invocation } from "../command_table/command.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { EmulatorFaultsDocument } from "../json_documents/emulator_faults_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { table, tableOfSentences } from "../terminal/table.ts";
 
 const faultsSchema = z.object({
@@ -17,7 +18,7 @@ export function showFaults(answer: unknown, { io, options }: Invocation, all: bo
   const { faults } = faultsSchema.parse(answer);
   if (options.has("json")) {
     const set = faults.map(({ name, value, nodeId }) => ({ name, value, node_id: nodeId ?? null }));
-    io.stdout.write(`${safeJson({ version: 1, faults: set })}\n`);
+    io.stdout.write(jsonText<EmulatorFaultsDocument>({ version: 1, faults: set }));
     return;
   }
   if (options.has("quiet")) return;

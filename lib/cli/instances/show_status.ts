@@ -2,45 +2,17 @@ import * as z from "zod";
 import { shownPath } from "../../config/load_config.ts";
 import type { InstanceStatus, NodeStatus } from "../../emulator/instance/instance_status.ts";
 import type { Invocation } from "../command_table/command.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { instanceStatusSchema } from "../json_documents/instance_status_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 import { table } from "../terminal/table.ts";
 
-const statusSchema = z.object({
-  version: z.literal(1),
-  name: z.string(),
-  endpoint: z.string(),
-  account: z.string(),
-  key: z.string(),
-  credentials_file: z.string(),
-  pid: z.number(),
-  state_dir: z.string(),
-  baseline_users: z.array(z.object({ name: z.string(), private_key: z.string() })),
-  engine: z.enum(["process", "docker"]),
-  pools: z.array(z.object({
-    id: z.string(),
-    allocation_state: z.string(),
-    nodes: z.array(z.object({
-      cardinal: z.number(),
-      node_id: z.string(),
-      address: z.string().nullable(),
-      port: z.number().nullable(),
-      state: z.string(),
-      host_keys: z.array(z.string()),
-      users: z.array(
-        z.object({ name: z.string(), is_admin: z.boolean(), expiry: z.string().nullable() }),
-      ),
-      container: z.object({
-        id: z.string(),
-        address: z.string(),
-        published: z.record(z.string(), z.string()),
-      }).nullable(),
-    })),
-  })),
-});
+// one of another version of poolgen may say more
+const ANSWER = instanceStatusSchema(z.object);
 
 /** A running instance's answer about itself. Throws `ZodError` where it is none. */
 export function parseStatus(answer: unknown): InstanceStatus {
-  return statusSchema.parse(answer);
+  return ANSWER.parse(answer);
 }
 
 /** Where a container is, and what else of it is reached from this machine. */
@@ -56,7 +28,7 @@ export function showStatus(
   most = Infinity,
 ): void {
   if (options.has("json")) {
-    io.stdout.write(`${safeJson(status)}\n`);
+    io.stdout.write(jsonText<InstanceStatus>(status));
     return;
   }
   if (options.has("quiet")) return;

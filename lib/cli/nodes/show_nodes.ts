@@ -1,7 +1,8 @@
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { RenderedNodes } from "./render_nodes.ts";
-import { safeJson } from "../terminal/safe_text.ts";
+import type { ReachedNodesDocument } from "../json_documents/reached_nodes_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { table } from "../terminal/table.ts";
 
 /** Where a node without a pin gets its trust from. */
@@ -18,16 +19,22 @@ export function showNodes(
 ): void {
   const { target, pool, nodes } = inventory;
   if (options.has("json")) {
-    const document = {
-      ...{ version: 1, target, pool },
+    io.stdout.write(jsonText<ReachedNodesDocument>({
+      version: 1,
+      target,
+      pool,
       nodes: nodes.map(({ cardinal, alias, nodeId, address, port, state, pin }) => ({
-        ...{ cardinal, alias, node_id: nodeId, address, port },
-        ...{ state: state ?? null, pin: pin ?? FIRST_USE },
+        cardinal,
+        alias,
+        node_id: nodeId,
+        address,
+        port,
+        state: state ?? null,
+        pin: pin ?? FIRST_USE,
       })),
       unreachable: unreachable.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
       ...(failures.length === 0 ? {} : { failures }),
-    };
-    io.stdout.write(`${safeJson(document)}\n`);
+    }));
     return;
   }
   if (options.has("quiet")) return;

@@ -1,7 +1,8 @@
 import type { BatchPool } from "../../azure/batch_pool.ts";
+import type { PoolPart } from "../json_documents/pool_part.ts";
 
 /** A pool as JSON output has it. */
-export function poolJson(pool: BatchPool): Record<string, unknown> {
+export function poolJson(pool: BatchPool): PoolPart {
   const { current, target } = pool;
   return {
     id: pool.id,

@@ -1,7 +1,9 @@
 import type { Invocation } from "../command_table/command.ts";
+import type { BegunNodesDocument } from "../json_documents/begun_nodes_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printErrors } from "../terminal/notes.ts";
 import type { PoolSession } from "./pool_session.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /**
  * Tells which nodes something was begun with; `what` follows "is". `refused` are those with which it could not be, by
@@ -17,11 +19,13 @@ export function reportNodes(
   printErrors([...refused.values()], io);
   if (options.has("json")) {
     const nodes = ids.map((node_id) => ({ node_id }));
-    const document = {
-      ...{ version: 1, target, pool, nodes },
+    io.stdout.write(jsonText<BegunNodesDocument>({
+      version: 1,
+      target,
+      pool,
+      nodes,
       refused: [...refused].map(([node_id, reason]) => ({ node_id, reason })),
-    };
-    io.stdout.write(`${safeJson(document)}\n`);
+    }));
     return;
   }
   if (options.has("quiet")) return;

@@ -1,18 +1,32 @@
 import type { UserOutcome } from "../../azure/change_users.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
+import type { Target } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command_table/command.ts";
+import type { PoolUsersDocument } from "../json_documents/pool_users_document.ts";
+import { jsonText } from "../json_documents/json_text.ts";
 import { printErrors, printNotes } from "../terminal/notes.ts";
-import { safeJson, safeText } from "../terminal/safe_text.ts";
+import { safeText } from "../terminal/safe_text.ts";
 
 /** What was done about a user. */
 export interface UserReport {
-  readonly target: string;
+  readonly target: Target;
   readonly pool: string;
   readonly user: string;
   readonly outcomes: readonly UserOutcome[];
 }
 
 const SHOWN = 10;
+
+type Outcome = PoolUsersDocument["nodes"][number]["outcome"];
+
+const OUTCOMES: Readonly<Record<UserOutcome["outcome"], Outcome>> = {
+  "added": "added",
+  "replaced": "replaced",
+  "deleted": "deleted",
+  "absent": "absent",
+  "not ready": "not_ready",
+  "failed": "failed",
+};
 
 /** Tells what became of a user on the nodes of a pool; the exit code says whether it failed on one. */
 export function reportUsers(report: UserReport, invocation: Invocation): ExitCode {
@@ -21,9 +35,9 @@ export function reportUsers(report: UserReport, invocation: Invocation): ExitCod
   const failed = outcomes.filter(({ outcome }) => outcome === "failed");
   if (options.has("json")) {
     const nodes = outcomes.map(({ nodeId, state, outcome, reason }) => (
-      { node_id: nodeId, state, outcome: outcome.replace(" ", "_"), reason: reason ?? null }
+      { node_id: nodeId, state, outcome: OUTCOMES[outcome], reason: reason ?? null }
     ));
-    io.stdout.write(`${safeJson({ version: 1, target, pool, user, nodes })}\n`);
+    io.stdout.write(jsonText<PoolUsersDocument>({ version: 1, target, pool, user, nodes }));
   } else if (!options.has("quiet")) io.stdout.write(`${safeText(inWords(user, outcomes))}\n`);
   printNotes(notReadyNotes(outcomes), invocation);
   printErrors([
