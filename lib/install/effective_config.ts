@@ -30,12 +30,13 @@ const TIME_MS = 30_000;
 export async function effectiveConfig(
   { args, env }: AskedSsh,
   host: string,
+  timeMs = TIME_MS,
 ): Promise<EffectiveConfig> {
   const words = ["-v", "-T", ...args, "-G", "--", host];
-  const signal = AbortSignal.timeout(TIME_MS);
+  const signal = AbortSignal.timeout(timeMs);
   const { code, stdout, stderr } = await runProgram("ssh", words, { env, signal })
     .catch((cause: unknown) => {
-      throw cannotRun("ssh", cause);
+      throw signal.aborted ? slowError() : cannotRun("ssh", cause);
     });
   const said = stderr.split("\n").map((line) => line.trimEnd());
   if (code !== 0) {
@@ -45,6 +46,12 @@ export async function effectiveConfig(
     });
   }
   return { values: valuesOf(stdout), applied: said.flatMap((line) => appliedBlock(line) ?? []) };
+}
+
+function slowError(): UserError {
+  return new UserError("ssh does not come to an end of reading its configuration", {
+    hint: "A program of one of its Match lines may hang",
+  });
 }
 
 function valuesOf(text: string): Map<string, string[]> {

@@ -14,8 +14,8 @@ export const SOCKET = "docker.sock";
 /** The name of what is noted of its tunnel. */
 export const NOTE = "tunnel.json";
 
-/** What means itself to OpenSSH, to every shell, and in an URL. */
-const PLAIN = /^[A-Za-z0-9_.\/-]+$/;
+/** What means itself to OpenSSH, to every shell, and in an URL, whichever folder they are in. */
+const PLAIN = /^\/[A-Za-z0-9_.\/-]+$/;
 /** The scripts' own limit: a socket's path has 104 bytes on macOS, OpenSSH's own ending among them. */
 const MAX_PATH = 100;
 
