@@ -147,7 +147,7 @@ Deno.test("the libraries of a login are loaded where a token is asked for", asyn
   const users = [...await graph()].flatMap(([file, imports]) =>
     imports.some(({ target }) => /^@azure\/(?:identity|msal|core)/.test(target)) ? [file] : []
   );
-  const entries = ["lib/azure/application_token.ts", "lib/azure/environment_token.ts"];
+  const entries = ["lib/azure/entra/application_token.ts", "lib/azure/entra/environment_token.ts"];
   const wrong = [...await graph()].flatMap(([file, imports]) =>
     imports.filter(({ target, dynamic }) =>
       !dynamic && [...users, ...entries].includes(target) && ![...users, ...entries].includes(file)

@@ -1,6 +1,6 @@
 import { BatchServiceClient, type BatchServiceModels } from "@azure/batch";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { batchClient } from "../../lib/azure/batch_client.ts";
+import { batchClient } from "../../lib/azure/client/batch_client.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { runCommand } from "../support/command.ts";
 import { testWith } from "../support/programs.ts";

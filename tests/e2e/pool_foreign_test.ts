@@ -1,6 +1,6 @@
 import type { BatchServiceModels } from "@azure/batch";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { batchClient } from "../../lib/azure/batch_client.ts";
+import { batchClient } from "../../lib/azure/client/batch_client.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { putFront } from "./pool_front.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { batchClient } from "../../lib/azure/batch_client.ts";
+import { batchClient } from "../../lib/azure/client/batch_client.ts";
 import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { makeKey } from "../support/ssh_keys.ts";

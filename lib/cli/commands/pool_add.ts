@@ -1,9 +1,9 @@
-import { addPool } from "../../azure/add_pool.ts";
-import { deletePool, poolGone } from "../../azure/delete_pool.ts";
-import { findImage, type MarketplaceImage } from "../../azure/find_image.ts";
-import { notApplied } from "../../azure/not_applied.ts";
-import { poolExists } from "../../azure/pool_exists.ts";
-import { type PoolFileParts, poolRequest } from "../../azure/pool_request.ts";
+import { addPool } from "../../azure/pools/add_pool.ts";
+import { deletePool, poolGone } from "../../azure/pools/delete_pool.ts";
+import { findImage, type MarketplaceImage } from "../../azure/pools/find_image.ts";
+import { notApplied } from "../../azure/pools/not_applied.ts";
+import { poolExists } from "../../azure/pools/pool_exists.ts";
+import { type PoolFileParts, poolRequest } from "../../azure/pools/pool_request.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import { showNodes } from "../nodes/show_nodes.ts";
 import { addUsers, keyTypeOption } from "../pools/add_users.ts";

@@ -1,4 +1,4 @@
-import { deletePool, poolGone } from "../../azure/delete_pool.ts";
+import { deletePool, poolGone } from "../../azure/pools/delete_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { PoolDelDocument } from "../json_documents/pool_del_document.ts";

@@ -1,4 +1,4 @@
-import { poolExists } from "../../azure/pool_exists.ts";
+import { poolExists } from "../../azure/pools/pool_exists.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { PoolExistsDocument } from "../json_documents/pool_exists_document.ts";

@@ -1,4 +1,4 @@
-import { type BatchPool, listPools, type NodeCount } from "../../azure/batch_pool.ts";
+import { type BatchPool, listPools, type NodeCount } from "../../azure/pools/batch_pool.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { PoolListDocument } from "../json_documents/pool_list_document.ts";

@@ -1,4 +1,4 @@
-import { countNodes } from "../../azure/count_nodes.ts";
+import { countNodes } from "../../azure/pools/count_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { PoolNodesCountDocument } from "../json_documents/pool_nodes_count_document.ts";

@@ -1,4 +1,4 @@
-import { removeNodes } from "../../azure/remove_nodes.ts";
+import { removeNodes } from "../../azure/nodes/remove_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { chosenNodes } from "../pools/chosen_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";

@@ -1,5 +1,5 @@
-import type { BatchNode } from "../../azure/batch_node.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
+import type { BatchNode } from "../../azure/nodes/batch_node.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { numberNodes } from "../../inventory/number_nodes.ts";
 import type { Invocation } from "../command_table/command.ts";

@@ -1,5 +1,5 @@
-import { rebootNode } from "../../azure/reboot_node.ts";
-import { ServiceError } from "../../azure/service_error.ts";
+import { rebootNode } from "../../azure/nodes/reboot_node.ts";
+import { ServiceError } from "../../azure/client/service_error.ts";
 import { mapBounded } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { chosenNodes } from "../pools/chosen_nodes.ts";

@@ -1,10 +1,10 @@
-import { type BatchPool, getPool } from "../../azure/batch_pool.ts";
-import { isoDuration } from "../../azure/duration.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
-import { fitnessOf } from "../../azure/node_states.ts";
-import { accessRules } from "../../azure/nat_pool.ts";
-import { type PoolFileParts, requestedNatPool } from "../../azure/pool_request.ts";
-import { resizePool } from "../../azure/resize_pool.ts";
+import { type BatchPool, getPool } from "../../azure/pools/batch_pool.ts";
+import { isoDuration } from "../../azure/client/duration.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
+import { fitnessOf } from "../../azure/nodes/node_states.ts";
+import { accessRules } from "../../azure/pools/nat_pool.ts";
+import { type PoolFileParts, requestedNatPool } from "../../azure/pools/pool_request.ts";
+import { resizePool } from "../../azure/pools/resize_pool.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import { showNodes } from "../nodes/show_nodes.ts";
 import { addUsers, keyTypeOption } from "../pools/add_users.ts";

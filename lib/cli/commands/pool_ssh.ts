@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { takesLogins } from "../../azure/node_states.ts";
+import { takesLogins } from "../../azure/nodes/node_states.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Inventory, Node } from "../../inventory/inventory.ts";
 import { remoteCommand } from "../../ssh/remote_command.ts";

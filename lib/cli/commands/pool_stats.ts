@@ -1,6 +1,6 @@
-import type { BatchNode } from "../../azure/batch_node.ts";
-import { getPool } from "../../azure/batch_pool.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
+import type { BatchNode } from "../../azure/nodes/batch_node.ts";
+import { getPool } from "../../azure/pools/batch_pool.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
 import { both } from "../../concurrency.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";

@@ -1,6 +1,6 @@
-import { refuseWindows } from "../../azure/azure_source.ts";
-import { getPool } from "../../azure/batch_pool.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
+import { refuseWindows } from "../../azure/nodes/azure_source.ts";
+import { getPool } from "../../azure/pools/batch_pool.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { poolSource } from "../nodes/account_source.ts";
 import { addUsers, keyTypeOption, requireSsh } from "../pools/add_users.ts";

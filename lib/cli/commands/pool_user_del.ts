@@ -1,6 +1,6 @@
-import { changeUsers } from "../../azure/change_users.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
-import { deleteUser } from "../../azure/node_user.ts";
+import { changeUsers } from "../../azure/nodes/change_users.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
+import { deleteUser } from "../../azure/nodes/node_user.ts";
 import type { ExitCode } from "../../errors.ts";
 import { requireSsh } from "../pools/add_users.ts";
 import type { Invocation } from "../command_table/command.ts";

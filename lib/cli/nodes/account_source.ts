@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { azureSource } from "../../azure/azure_source.ts";
-import { type BatchClient, batchClient } from "../../azure/batch_client.ts";
-import { PinStore } from "../../azure/pin_store.ts";
+import { azureSource } from "../../azure/nodes/azure_source.ts";
+import { type BatchClient, batchClient } from "../../azure/client/batch_client.ts";
+import { PinStore } from "../../azure/host_keys/pin_store.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import type { InstanceStatus } from "../../emulator/instance/instance_status.ts";
 import type { Target } from "../../inventory/inventory.ts";

@@ -1,6 +1,6 @@
-import type { AccountAccess, AccountCredential } from "../../azure/batch_client.ts";
-import { entraCredential } from "../../azure/entra_token.ts";
-import { parseServiceUrl, type ServiceUrl } from "../../azure/service_url.ts";
+import type { AccountAccess, AccountCredential } from "../../azure/client/batch_client.ts";
+import { entraCredential } from "../../azure/entra/entra_token.ts";
+import { parseServiceUrl, type ServiceUrl } from "../../azure/client/service_url.ts";
 import { environmentAccount } from "../../config/environment_account.ts";
 import type { BatchAccount, PoolConfig } from "../../config/pool_config.ts";
 import type { Secret } from "../../config/secret.ts";

@@ -1,6 +1,6 @@
-import { changeUsers, type UserOutcome } from "../../azure/change_users.ts";
-import type { BatchNode } from "../../azure/batch_node.ts";
-import { type PutOutcome, putUser } from "../../azure/node_user.ts";
+import { changeUsers, type UserOutcome } from "../../azure/nodes/change_users.ts";
+import type { BatchNode } from "../../azure/nodes/batch_node.ts";
+import { type PutOutcome, putUser } from "../../azure/nodes/node_user.ts";
 import { UsageError } from "../../errors.ts";
 import type { PublicKey } from "../../ssh/public_key.ts";
 import type { SshSettings } from "../../config/pool_config.ts";

@@ -1,5 +1,5 @@
-import { type NodeFailure, nodeFailures } from "../../azure/node_failures.ts";
-import { isSettled, type PoolView, watchPool } from "../../azure/watch_pool.ts";
+import { type NodeFailure, nodeFailures } from "../../azure/nodes/node_failures.ts";
+import { isSettled, type PoolView, watchPool } from "../../azure/pools/watch_pool.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { PoolSession } from "./pool_session.ts";
 import { showCounts, startProgress } from "../terminal/progress.ts";

@@ -1,6 +1,6 @@
-import type { BatchClient } from "../../azure/batch_client.ts";
-import { listPools } from "../../azure/batch_pool.ts";
-import { isPoolId } from "../../azure/checked_answers.ts";
+import type { BatchClient } from "../../azure/client/batch_client.ts";
+import { listPools } from "../../azure/pools/batch_pool.ts";
+import { isPoolId } from "../../azure/client/checked_answers.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import { UsageError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";

@@ -1,6 +1,6 @@
-import type { BatchNode } from "../../azure/batch_node.ts";
-import { isNodeId } from "../../azure/checked_answers.ts";
-import { listNodes } from "../../azure/list_nodes.ts";
+import type { BatchNode } from "../../azure/nodes/batch_node.ts";
+import { isNodeId } from "../../azure/client/checked_answers.ts";
+import { listNodes } from "../../azure/nodes/list_nodes.ts";
 import { closestNode } from "../../closest_word.ts";
 import { UsageError } from "../../errors.ts";
 import { nodeNames } from "../../inventory/inventory.ts";

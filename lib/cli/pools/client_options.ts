@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers";
-import type { ClientOptions } from "../../azure/batch_client.ts";
+import type { ClientOptions } from "../../azure/client/batch_client.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { parseDuration } from "../arguments/duration.ts";

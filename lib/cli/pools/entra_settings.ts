@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
-import { isKnownAuthority, parseAuthority, parseResource } from "../../azure/entra_urls.ts";
-import type { Application, EntraLogin } from "../../azure/entra_login.ts";
-import type { EntraSettings } from "../../azure/entra_token.ts";
-import { scopeOf, type ServiceUrl } from "../../azure/service_url.ts";
+import { isKnownAuthority, parseAuthority, parseResource } from "../../azure/entra/entra_urls.ts";
+import type { Application, EntraLogin } from "../../azure/entra/entra_login.ts";
+import type { EntraSettings } from "../../azure/entra/entra_token.ts";
+import { scopeOf, type ServiceUrl } from "../../azure/client/service_url.ts";
 import type { AadSettings } from "../../config/pool_config.ts";
 import { closeKeyCommand, isOpenToOthers } from "../../ssh/key_access.ts";
 import { Secret } from "../../config/secret.ts";

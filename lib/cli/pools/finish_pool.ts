@@ -1,4 +1,4 @@
-import type { UserOutcome } from "../../azure/change_users.ts";
+import type { UserOutcome } from "../../azure/nodes/change_users.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import { poolSource } from "../nodes/account_source.ts";
 import type { SettledPool } from "./await_nodes.ts";

@@ -1,4 +1,4 @@
-import type { BatchPool } from "../../azure/batch_pool.ts";
+import type { BatchPool } from "../../azure/pools/batch_pool.ts";
 import type { PoolPart } from "../json_documents/pool_part.ts";
 
 /** A pool as JSON output has it. */

@@ -1,4 +1,4 @@
-import { type BatchClient, batchClient } from "../../azure/batch_client.ts";
+import { type BatchClient, batchClient } from "../../azure/client/batch_client.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import { UsageError } from "../../errors.ts";
 import type { Target } from "../../inventory/inventory.ts";

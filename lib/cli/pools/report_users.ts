@@ -1,4 +1,4 @@
-import type { UserOutcome } from "../../azure/change_users.ts";
+import type { UserOutcome } from "../../azure/nodes/change_users.ts";
 import { EXIT, type ExitCode } from "../../errors.ts";
 import type { Target } from "../../inventory/inventory.ts";
 import type { Invocation } from "../command_table/command.ts";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { parseServiceUrl } from "../../azure/service_url.ts";
+import { parseServiceUrl } from "../../azure/client/service_url.ts";
 import { poolIdField, poolUserField } from "../../config/fields.ts";
 import { MAX_NODES } from "../../emulator/instance/wanted_pool.ts";
 import { UserError } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseServiceUrl } from "../../../lib/azure/service_url.ts";
+import { parseServiceUrl } from "../../../lib/azure/client/service_url.ts";
 import { starterBeside, starterPoolText } from "../../../lib/cli/starter/starter_files.ts";
 import {
   DECODE_ANSWER,
