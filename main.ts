@@ -1,8 +1,8 @@
-import { homedir } from "node:os";
 import process from "node:process";
 import { run } from "./lib/cli/run.ts";
 import { EXIT } from "./lib/errors.ts";
 import { descriptorOutput } from "./lib/io/descriptor_output.ts";
+import { homeFolder } from "./lib/io/home_folder.ts";
 
 // a reader that went away, as in "poolgen ... | head"
 const onClosed = (): never => process.exit(EXIT.failed);
@@ -25,7 +25,7 @@ const code = await run({
   args: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
-  home: homedir(),
+  home: homeFolder(),
   self: self(),
   platform: process.platform === "win32" ? "windows" : "unix",
   stdout: descriptorOutput(1, onClosed),

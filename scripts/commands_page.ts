@@ -51,7 +51,10 @@ function options(specs: readonly OptionSpec[]): string[] {
   return [
     "| option | meaning |",
     "| --- | --- |",
-    ...specs.map((spec) => `| \`${optionWords(spec)}\` | ${markdownText(spec.summary)} |`),
+    // a bar ends a cell, also between backticks
+    ...specs.map((spec) =>
+      `| \`${optionWords(spec).replaceAll("|", "\\|")}\` | ${markdownText(spec.summary)} |`
+    ),
     "",
   ];
 }

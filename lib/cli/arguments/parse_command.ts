@@ -28,7 +28,7 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
   const { words, operand, rest } = splitWords(args.slice(0, end));
   const command = findCommand(words);
   if (command === undefined && operand !== undefined) throw unknownCommand(words, operand);
-  const specs = [...(command?.options ?? []), ...GLOBAL_OPTIONS];
+  const specs = [...optionsOf(command), ...GLOBAL_OPTIONS];
   const parsed = parseOptions(rest, specs, command);
   const { options, lists } = parsed;
   const operands = [...parsed.operands, ...args.slice(end + 1)];
@@ -41,6 +41,16 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     });
   }
   return { command, group: command === undefined ? words[0] : undefined, options, lists, operands };
+}
+
+/** Batch Shipyard has it on every command: where nothing is asked, it changes nothing. */
+const YES: OptionSpec = { name: "yes", letter: "y", summary: "do not ask" };
+
+function optionsOf(command: Command | undefined): readonly OptionSpec[] {
+  const { words = [], options = [] } = command ?? {};
+  return words[0] !== "pool" || options.some(({ name }) => name === YES.name)
+    ? options
+    : [...options, YES];
 }
 
 /** The option that takes what was given without one. */

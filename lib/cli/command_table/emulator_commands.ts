@@ -21,7 +21,7 @@ const UP_OPTIONS: readonly OptionSpec[] = [
   {
     name: "ssh-port-base",
     value: "P",
-    summary: "port of the first node, the next ones follow; free ones unless given",
+    summary: "port of the first node, the next ones follow; 0: free ones, as unless given",
   },
   { name: "host", value: "ADDRESS", summary: "what to listen on; 127.0.0.1 unless given" },
   { name: "accept-bearer", summary: "let requests with any bearer token in, besides signed ones" },

@@ -37,7 +37,9 @@ export async function run(invocation: Invocation): Promise<number> {
     .then((reason) => reason === "interrupted" ? EXIT.interrupted : TERMINATED);
   const isOwn = ["name", "state"].every((name) => invocation.options.get(name) === undefined);
   const folder = isOwn ? await temporaryFolder() : undefined;
-  const chosen = folder === undefined ? chosenInstance(invocation) : { name: "exec", folder };
+  const chosen = folder === undefined
+    ? chosenInstance(invocation)
+    : { name: "exec", folder, isNamed: false };
   try {
     const known = await namedInstance(chosen);
     const wanted = await wantedPool(invocation, known?.record.pool);

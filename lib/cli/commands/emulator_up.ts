@@ -103,7 +103,11 @@ async function isEngine(
 function refuseOtherSettings(invocation: Invocation, record: InstanceRecord): void {
   const asked = [
     ["port", emulatorNumber(invocation, "port", 0, 65_535) || undefined, record.port],
-    ["ssh-port-base", emulatorNumber(invocation, "ssh-port-base", 1, 65_535), record.sshPortBase],
+    [
+      "ssh-port-base",
+      emulatorNumber(invocation, "ssh-port-base", 0, 65_535) || undefined,
+      record.sshPortBase,
+    ],
     ["host", invocation.options.get("host"), record.host],
     ["seed", emulatorNumber(invocation, "seed", 0, 999_999_999), record.seed],
   ] as const;

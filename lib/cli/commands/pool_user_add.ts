@@ -1,7 +1,7 @@
 import { refuseWindows } from "../../azure/nodes/azure_source.ts";
 import { getPool } from "../../azure/pools/batch_pool.ts";
 import { listNodes } from "../../azure/nodes/list_nodes.ts";
-import { EXIT, type ExitCode } from "../../errors.ts";
+import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import { poolSource } from "../nodes/account_source.ts";
 import { addUsers, keyTypeOption, requireSsh } from "../pools/add_users.ts";
 import { tellLogin } from "../pools/login_command.ts";
@@ -28,6 +28,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const chosen = await poolSource(client, poolId, target, config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, false);
   const code = reportUsers({ target, pool: poolId, user: ssh.username, outcomes }, invocation);
-  if (code === EXIT.ok) tellLogin(rendered, invocation);
+  if (code !== EXIT.ok) return code;
+  if (outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === "not ready")) {
+    throw new UserError(`No node of the pool ${poolId} has got the user ${ssh.username}`, {
+      hint: "See the nodes with: poolgen pool nodes list; --wait waits for those that are starting",
+    });
+  }
+  tellLogin(rendered, invocation);
   return code;
 }

@@ -26,6 +26,8 @@ export interface ChosenInstance {
   /** Absent where a folder was named, which knows its instance's name. */
   readonly name: string | undefined;
   readonly folder: string;
+  /** Whether it was named at all: else it is the default one, which need not be meant. */
+  readonly isNamed: boolean;
 }
 
 /** The instance that the options name, or the environment does. Throws `UsageError`. */
@@ -38,7 +40,8 @@ export function chosenInstance({ io, options }: Invocation): ChosenInstance {
       hint: "Use up to 40 letters, digits, - and _, and begin with a letter or digit",
     });
   }
-  return state === undefined
-    ? { name, folder: join(instancesFolder(io.home), name ?? "default") }
-    : { name, folder: resolve(io.cwd, state) };
+  const folder = state === undefined
+    ? join(instancesFolder(io.home), name ?? "default")
+    : resolve(io.cwd, state);
+  return { name, folder, isNamed: all.has("name") || state !== undefined };
 }

@@ -9,6 +9,7 @@ import { UsageError } from "../../errors.ts";
 import { askInstance } from "./ask_instance.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { chosenInstance } from "./emulator_invocation.ts";
+import { runningInstance } from "./running_instance.ts";
 import { parseStatus } from "./show_status.ts";
 
 /** An emulator that runs on this machine, and what it says of itself. */
@@ -19,10 +20,13 @@ export interface FoundInstance {
 
 /**
  * The emulator that the options or variables name, else the default one, else the only one that runs; `undefined`
- * where none does. Throws `UsageError` where several do.
+ * where none does. Throws `UserError` where the named one does not run, and where several do.
  */
-export async function runningInstance(invocation: Invocation): Promise<FoundInstance | undefined> {
-  const chosen = await findInstance(chosenInstance(invocation).folder);
+export async function foundInstance(invocation: Invocation): Promise<FoundInstance | undefined> {
+  const { folder, isNamed } = chosenInstance(invocation);
+  // another one in its place could be changed by mistake
+  if (isNamed) return await ask((await runningInstance(invocation)).record, invocation);
+  const chosen = await findInstance(folder);
   if (chosen?.isRunning === true) return await ask(chosen.record, invocation);
   const running = (await listInstances(instancesFolder(invocation.io.home)))
     .filter(({ isRunning }) => isRunning);

@@ -38,7 +38,7 @@ export async function runInstance(
       folder,
       host: listenAddress(invocation),
       port: emulatorNumber(invocation, "port", 0, 65_535),
-      sshPortBase: emulatorNumber(invocation, "ssh-port-base", 1, 65_535),
+      sshPortBase: emulatorNumber(invocation, "ssh-port-base", 0, 65_535),
       seed: emulatorNumber(invocation, "seed", 0, 999_999_999),
       pace: invocation.options.get("pace"),
       engine: await chosenEngine(invocation, (await findInstance(folder))?.record.docker),

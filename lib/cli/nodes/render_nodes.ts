@@ -15,6 +15,7 @@ import { UsageError } from "../../errors.ts";
 import { buildInventory } from "../../inventory/build_inventory.ts";
 import type { Inventory, UnreachableNode } from "../../inventory/inventory.ts";
 import { lockFolder } from "../../io/folder_lock.ts";
+import { renderedPoolId } from "../../io/rendered_inventory.ts";
 import type { Io } from "../../io/terminal.ts";
 import { makeFolder, makePrivateFolder } from "../../io/write_whole.ts";
 import type { Invocation } from "../command_table/command.ts";
@@ -64,6 +65,7 @@ export async function renderNodes(
     ...leftOut(unreachable),
     ...await renderNotes(inventory, settings, invocation.io),
     ...windowsNotes(config, settings),
+    ...dry ? [] : await otherPoolNotes(inventory, settings, invocation.io),
   ], invocation);
   progress.show(`${dry ? "comparing" : "writing"} the files of pool ${inventory.pool}`);
   const changes = dry ? await plan(artifacts, settings) : await write(artifacts, settings);
@@ -152,6 +154,22 @@ async function renderNotes(
     notes.push(`The private key ${shownPath(identityFile, cwd)} does not exist yet`);
   }
   return notes;
+}
+
+/** One folder may be for one pool after the other, but hardly anybody wants two in it. */
+async function otherPoolNotes(
+  { pool }: Inventory,
+  { outFolder }: RenderSettings,
+  { cwd }: Io,
+): Promise<string[]> {
+  const before = await renderedPoolId(join(outFolder, "nodes.json"));
+  if (before === undefined || before === pool) return [];
+  return [
+    `${
+      shownPath(outFolder, cwd)
+    } held the files of the pool ${before}, and now has those of ${pool}; ` +
+    "to keep both, name another folder by --out",
+  ];
 }
 
 function windowsNotes(

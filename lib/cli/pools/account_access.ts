@@ -11,7 +11,7 @@ import type { Invocation } from "../command_table/command.ts";
 import { entraSettings } from "./entra_settings.ts";
 import {
   type FoundInstance,
-  runningInstance,
+  foundInstance,
   runningInstanceAt,
 } from "../instances/found_instance.ts";
 import { tellVerbosely } from "../terminal/verbose.ts";
@@ -56,7 +56,7 @@ async function leadingTo(
   }
   const known = environmentAccount(invocation.io.env);
   if (known !== undefined) return await reach(known, "AZURE_BATCH_ENDPOINT", config, invocation);
-  const found = await runningInstance(invocation);
+  const found = await foundInstance(invocation);
   return found && emulatorAccess(found, config);
 }
 

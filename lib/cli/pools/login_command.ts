@@ -21,12 +21,14 @@ export function loginCommand(
   return `ssh -F ${safeText(word)} ${alias}`;
 }
 
-/** Says on stderr how to log in to the first of the nodes that were rendered. */
+const UP: ReadonlySet<string | undefined> = new Set([undefined, "idle", "running"]);
+
+/** Says on stderr how to log in to the first of the rendered nodes that somebody can log in to. */
 export function tellLogin(
   { inventory, settings }: Pick<RenderedNodes, "inventory" | "settings">,
   { io, options }: Invocation,
 ): void {
-  const [first] = inventory.nodes;
+  const first = inventory.nodes.find(({ state }) => UP.has(state));
   if (first === undefined || options.has("quiet")) return;
   io.stderr.write(`log in with: ${loginCommand(settings, first, io.cwd)}\n`);
 }

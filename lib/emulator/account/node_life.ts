@@ -14,6 +14,9 @@ export interface NodeSurroundings {
   changed(): void;
 }
 
+/** The code of a node that got no machine. */
+export const ALLOCATION_FAILED = "AllocationFailed";
+
 /** Puts a node into a state from now on. */
 export function enterState(node: Node, state: NodeState): void {
   node.state = state;
@@ -60,7 +63,7 @@ export async function bringUp(
 function allocationError(error: unknown): NodeError {
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof UserError ? error.hint : undefined;
-  return { code: "AllocationFailed", message, ...(hint === undefined ? {} : { hint }) };
+  return { code: ALLOCATION_FAILED, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 async function runStartTask(

@@ -3,7 +3,7 @@ import { evaluateFormula } from "./evaluate_formula.ts";
 import { Lives } from "./lives.ts";
 import { newNode } from "./new_node.ts";
 import type { Node } from "./node.ts";
-import { bringUp, enterState } from "./node_life.ts";
+import { ALLOCATION_FAILED, bringUp, enterState } from "./node_life.ts";
 import { isNodeUp } from "./node_states.ts";
 import { Pacer } from "./pace.ts";
 import type { AllocationState, Pool, PoolSize, StartTask } from "./pool.ts";
@@ -37,6 +37,11 @@ export class PoolLife implements AsyncDisposable {
   /** Goes on with a pool where an earlier process left it. */
   resume(pool: Pool): void {
     for (const node of pool.nodes) {
+      // what kept its machine from it may have been the ports of the last time
+      if (node.errors.some(({ code }) => code === ALLOCATION_FAILED)) {
+        node.errors = [];
+        enterState(node, "creating");
+      }
       if (this.#setup.machines.areFresh && isNodeUp(node)) enterState(node, "starting");
       if (!["leavingpool", "preempted", "unusable"].includes(node.state)) this.bringUp(node);
     }

@@ -3,6 +3,7 @@ import { mapBounded } from "../../concurrency.ts";
 import { UserError } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
 import type { Node } from "../account/node.ts";
+import { ALLOCATION_FAILED } from "../account/node_life.ts";
 import type { Pool, PoolSize } from "../account/pool.ts";
 import type { JsonObject } from "../json.ts";
 import { decodePool } from "../api/decode_pool.ts";
@@ -75,11 +76,11 @@ export async function settled(
 /** Such as where the port that the node is to have belongs to another program. */
 function refuseWithoutMachine(pool: Pool): void {
   for (const [cardinal, { errors }] of pool.nodes.entries()) {
-    const failure = errors.find(({ code }) => code === "AllocationFailed");
+    const failure = errors.find(({ code }) => code === ALLOCATION_FAILED);
     if (failure === undefined) continue;
     throw new UserError(`The node node${cardinal} cannot start: ${failure.message}`, {
       hint: failure.hint ??
-        "Choose ports that are free, or let the emulator choose, without --ssh-port-base",
+        "Stop it with: poolgen emulator down; then start it with other ports: --ssh-port-base P, or 0 for any",
     });
   }
 }

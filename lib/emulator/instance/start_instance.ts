@@ -41,6 +41,7 @@ export interface InstanceOptions {
   readonly folder: string;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
+  /** 0: any ports, whatever was chosen before. */
   readonly sshPortBase?: number | undefined;
   readonly seed?: number | undefined;
   /** What the nodes are: containers, or servers in this process. */
@@ -209,7 +210,7 @@ function updatedRecord(record: InstanceRecord, options: InstanceOptions): Instan
     ...(engine === "process" ? {} : { docker: engine }),
     host: options.host ?? record.host,
     port: options.port ?? record.port,
-    sshPortBase: options.sshPortBase ?? record.sshPortBase,
+    sshPortBase: (options.sshPortBase ?? record.sshPortBase) || undefined,
     seed: options.seed ?? record.seed,
   };
 }

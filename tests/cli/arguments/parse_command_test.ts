@@ -53,6 +53,13 @@ Deno.test("options may stand before the command, and between its words", () => {
   ]);
 });
 
+Deno.test("commands of Batch Shipyard take its -y, also where nothing is asked", () => {
+  for (const line of ["pool resize -y", "pool list --yes", "ssh -y --cardinal 0", "pool del -y"]) {
+    assert(parseCommand(line.split(" ")).options.has("yes"), line);
+  }
+  assertThrows(() => parseCommand(["render", "-y"]), UsageError, 'Unknown option "-y"');
+});
+
 Deno.test("without a command there is the group that was named", () => {
   assertEquals(parsed(""), ["()", {}, []]);
   assertEquals(parsed("--help"), ["()", { help: "" }, []]);
