@@ -156,6 +156,20 @@ Deno.test("the libraries of a login are loaded where a token is asked for", asyn
   assertEquals(wrong, []);
 });
 
+Deno.test("schemas of JSON documents are types to what prints, and nothing loads zod for them", async () => {
+  const users: string[] = [];
+  for (const file of await sources("lib")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    const isUser = /^import (?!type )[^;]*"[^"]*\/(?:json_documents\/\w+|inventory)_document\.ts"/m;
+    if (!file.startsWith("lib/cli/json_documents/") && isUser.test(text)) users.push(file);
+  }
+  // one prints a schema, the other has to read such a document
+  assertEquals(users, [
+    "lib/cli/instances/show_status.ts",
+    "lib/cli/reports/report_schema.ts",
+  ]);
+});
+
 Deno.test("main.ts reaches every file", async () => {
   const files = await graph();
   const reached = new Set<string>();

@@ -14,7 +14,7 @@ export const dockerContextCreateDocument = z.strictObject({
     name: z.string().describe("The name that the context would have"),
     node_id: nodeIdField,
     message: z.string().describe("What failed, and why"),
-    hint: z.string().nullable().describe("What to do about it"),
+    hint: z.string().nullable().describe("What to do about it; null where there is nothing to say"),
   })).describe("Nodes that got none; the exit code is the first one's where there are some"),
 });
 

@@ -3,7 +3,7 @@ import { versionField } from "./fields.ts";
 
 /** A place in a file that is wrong, and why. */
 export const problemPart = z.strictObject({
-  file: z.string().describe("The file, as poolgen was led to it"),
+  file: z.string().describe("The file, from the current folder where it is below that"),
   line: z.int().describe("Counted from 1"),
   column: z.int().describe("Counted from 1"),
   path: z.string().describe(
@@ -17,7 +17,7 @@ export const errorDocument = z.strictObject({
   version: versionField,
   error: z.strictObject({
     message: z.string().describe("What failed, and why"),
-    hint: z.string().nullable().describe("What to do about it"),
+    hint: z.string().nullable().describe("What to do about it; null where there is nothing to say"),
     exit_code: z.int().describe("What the process exits with"),
     problems: z.array(problemPart).readonly().describe(
       "All that is wrong with the configuration; empty where something else failed",

@@ -46,7 +46,7 @@ export function instanceStatusSchema(object: typeof z.strictObject): z.ZodType<I
     pools: z.array(object({
       id: z.string().describe("The pool's id"),
       allocation_state: z.string().describe("The Batch API's word, such as steady"),
-      nodes: z.array(node).describe("Its nodes, in the order of their ids"),
+      nodes: z.array(node).describe("Its nodes, by cardinal"),
     })).describe("The account's pools"),
   });
 }
