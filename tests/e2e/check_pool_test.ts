@@ -59,7 +59,7 @@ const STATES: Readonly<Record<string, State>> = {
     pool: {
       failed: { render: /generated\/ssh_config is missing.*; render again with: poolgen render$/ },
     },
-    node: { failed: { openssh: /^ssh cannot read \S+\/ssh_config: / } },
+    node: { failed: { openssh: /^there is no \S+\/ssh_config: render it with: poolgen render$/ } },
   },
   "a node was added": {
     spoil: (site, pool) => {

@@ -41,6 +41,24 @@ for (const user of ["root", "ubuntu"]) {
   });
 }
 
+testWith(SSH, "no other emulator takes the place of the one that is named", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  await site.status("up", "-d", "--name=one", "--pool=p", "--nodes=1");
+  for (const name of ["default", "two"]) {
+    const env = { POOLGEN_EMULATOR_NAME: name };
+    for (const args of [["pool", "del", "--poolid=p", "-y"], ["pool", "list"], ["render"]]) {
+      const { code, stdout, stderr } = await site.run(args, { env });
+      assertEquals([code, stdout], [5, ""]);
+      assertMatch(stderr, new RegExp(`^error: The emulator "${name}" is not running\nhint: `));
+    }
+  }
+  const { code, stdout } = await site.run(["pool", "list", "--json"], {
+    env: { POOLGEN_EMULATOR_NAME: "one" },
+  });
+  assertEquals([code, JSON.parse(stdout).pools[0].state], [0, "active"]);
+  assertEquals((await site.run(["pool", "list"])).code, 0);
+});
+
 testWith(SSH, "nodes know each other after a resize and new host keys", async () => {
   await using site = await makeSite(EXECUTABLE);
   await site.status("up", "-d");

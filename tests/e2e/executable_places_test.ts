@@ -45,6 +45,19 @@ Deno.test("traps beside the executable are not run", async () => {
   assertEquals(await canaries(folder.path), []);
 });
 
+testWith(["root", "setpriv"], "a user whom the system does not know needs no home", async () => {
+  await using folder = await tempFolder();
+  await Deno.chmod(folder.path, 0o755);
+  const program = `${folder.path}/poolgen`;
+  await Deno.copyFile(executable?.command[0] ?? "", program);
+  const as = ["--reuid=12345", "--regid=12345", "--clear-groups", program];
+  for (const args of [["--version"], ["version", "--json"], ["config", "schema", "pool"]]) {
+    const options = { cwd: folder.path, env: {}, clearEnv: true };
+    const { code, stderr } = await runCommand("setpriv", [...as, ...args], options);
+    assertEquals([code, stderr], [0, ""], args.join(" "));
+  }
+});
+
 Deno.test("no home, no temporary folder and no PATH are needed to render", async () => {
   await using folder = await tempFolder();
   await writeProject(folder.path, { nodes: listNodes(2) });

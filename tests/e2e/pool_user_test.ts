@@ -119,6 +119,11 @@ testWith(
         "hint: Wait until poolgen pool grls shows it as idle, or choose another node\n",
       ],
     );
+    const { node_id: other } = heldNode(await site.held(), 0);
+    await site.done("emulator", "node", other, "unusable");
+    const error = await site.fails(1, "pool", "asu");
+    assertStringIncludes(error, "No node of the pool");
+    await site.done("emulator", "node", other, "recover");
     // it comes back as another machine, without the user
     await site.done("emulator", "node", node_id, "recover");
     assertEquals(heldUsers(await site.held()).length, 1);

@@ -122,6 +122,22 @@ testWith([], "options say where files are read and written", async () => {
   assertEquals(second, "# rna");
 });
 
+testWith([], "it is told when files of another pool are replaced", async () => {
+  await using folder = await tempFolder();
+  const stderr = async (poolId: string, ...args: string[]): Promise<string> => {
+    await writeProject(folder.path, { poolId, nodes: listNodes(1) });
+    const result = await EXECUTABLE.run(["render", ...args], { cwd: folder.path });
+    assertEquals(result.code, 0, result.stderr);
+    return result.stderr;
+  };
+  const told =
+    /^note: generated held the files of the pool one, and now has those of two; .*--out$/m;
+  for (const [poolId, isTold] of [["one", false], ["one", false], ["two", true], ["two", false]]) {
+    assertEquals(told.test(await stderr(`${poolId}`)), isTold);
+  }
+  assertEquals(/held the files/.test(await stderr("three", "--diff")), false);
+});
+
 testWith(["sh"], "modes do not depend on the umask", async () => {
   for (const umask of ["000", "022", "077"]) {
     await using folder = await tempFolder();

@@ -77,6 +77,17 @@ testWith(NEEDS, "a folder of another user's is told of, and left as it is", asyn
   assertEquals(Object.keys(await filesBelow(out)), ["ssh_config"]);
 });
 
+testWith(NEEDS, "what another user has rendered is used where nothing changes", async () => {
+  await using folder = await makePlace();
+  const project = `${folder.path}/project`;
+  assertEquals((await renderAsNobody(folder)).code, 0);
+  await runCommand("chown", ["-R", "0:0", `${project}/generated`]);
+  const { code, stderr } = await renderAsNobody(folder);
+  assertEquals([code, stderr], [0, ""]);
+  await writeProject(project, { nodes: listNodes(3) });
+  assertEquals((await renderAsNobody(folder)).code, 1);
+});
+
 testWith(
   NEEDS,
   "a file that others keep to themselves is told like any other problem",

@@ -21,7 +21,6 @@ export function notApplied({ specification: pool, ssh }: PoolFileParts): string[
     ["container_runtimes", pool.container_runtimes],
     ["ssh: hpn_server_swap", ssh?.hpnServerSwap],
     ["license_type", platform?.license_type ?? custom?.license_type],
-    ["autoscale: scenario", pool.autoscale?.scenario],
     ["virtual_network: create_nonexistant", pool.virtual_network?.create_nonexistant],
     [
       "additional_node_prep: environment_variables_keyvault_secret_id",

@@ -84,6 +84,11 @@ function notesOf(parts: PoolFileParts): string[] {
       `Not applied, since they belong to Batch Shipyard's own node preparation: ${keys.join(", ")}`,
     );
   }
+  if (specification.autoscale?.scenario !== undefined) {
+    notes.push(
+      "Nothing sizes the pool by itself: autoscale: scenario is Batch Shipyard's own, autoscale: formula is the service's",
+    );
+  }
   const { platform_image: platform, custom_image: custom } = specification.vm_configuration;
   if ((platform?.native ?? custom?.native) !== true) {
     notes.push(
@@ -101,8 +106,8 @@ function warningsOf(
   const { allow = [], deny = [] } = specification.remote_access_control ?? {};
   if (allow.length + deny.length === 0) {
     warnings.push(
-      "The nodes' SSH port is open to every address; to open it to yours alone, add to pool.yaml under " +
-        "pool_specification: remote_access_control: {allow: [203.0.113.7], deny: ['*']}",
+      "The nodes' SSH port is open to every address; to open it to yours alone, add to the pool file under " +
+        "pool_specification: remote_access_control: {allow: [ADDRESS], deny: ['*']}",
     );
   }
   if (allow.includes("*") && deny.length > 0) {

@@ -22,9 +22,11 @@ export const TOPICS: readonly Topic[] = [
         ["4", "the service refused: credentials or rights"],
         ["5", "unreachable, or not done in the time that was given"],
         ["70", "a bug in poolgen: please report it"],
+        ["126", "what emulator exec was to run cannot be run"],
+        ["127", "what emulator exec was to run is not there"],
         ["130", "interrupted by Ctrl-C"],
       ],
-      "pool ssh and emulator exec hand on the exit code of what they ran; emulator exec exits with 127 where there is no such program, and with 126 where it cannot be run.",
+      "pool ssh and emulator exec hand on the exit code of what they ran.",
     ],
   },
   {

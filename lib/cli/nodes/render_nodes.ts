@@ -196,8 +196,15 @@ async function write(
   await refuseOpenFolders(artifacts);
   await makeFolder(outFolder);
   if (multiplexingFolder !== undefined) await makePrivateFolder(multiplexingFolder);
-  await using _lock = await lockFolder(outFolder);
-  const changes = await plan(artifacts, settings);
-  await writeChanges(changes, nodeScriptsFolder(outFolder));
-  return changes;
+  try {
+    await using _lock = await lockFolder(outFolder);
+    const changes = await plan(artifacts, settings);
+    await writeChanges(changes, nodeScriptsFolder(outFolder));
+    return changes;
+  } catch (error) {
+    // a folder that somebody else has rendered, and that nobody need write to
+    const changes = await plan(artifacts, settings).catch(() => undefined);
+    if (changes?.every(({ change }) => change === "unchanged") === true) return changes;
+    throw error;
+  }
 }
