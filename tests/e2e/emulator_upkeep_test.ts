@@ -42,11 +42,39 @@ testWith([], "list and prune know what runs and what does not", async () => {
   assertMatch(await site.done("emulator", "prune"), /^would remove stopped .*\nto remove them/);
   const pruned = async (...args: string[]): Promise<unknown> =>
     JSON.parse(await site.done("emulator", "prune", "--json", ...args));
-  assertEquals(await pruned(), { version: 1, instances: ["stopped"], removed: false });
-  assertEquals(await pruned("-y"), { version: 1, instances: ["stopped"], removed: true });
-  assertEquals(await pruned("-y"), { version: 1, instances: [], removed: true });
+  assertEquals(await pruned(), { version: 1, instances: ["stopped"], removed: false, failed: [] });
+  assertEquals(await pruned("-y"), {
+    version: 1,
+    instances: ["stopped"],
+    removed: true,
+    failed: [],
+  });
+  assertEquals(await pruned("-y"), { version: 1, instances: [], removed: true, failed: [] });
   assertEquals(await site.status("status", "--name=runs"), runs);
   assertEquals([...Deno.readDirSync(`${site.home}/.poolgen/emulator`)].length, 1);
+});
+
+testWith([], "an instance that cannot be removed keeps prune from no other", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  for (const name of ["first", "second"]) {
+    await site.status("up", "-d", "--nodes=0", `--name=${name}`);
+    await site.done("emulator", "down", `--name=${name}`);
+  }
+  // somebody is about to start it
+  const lock = `${site.stateOf("first")}/.poolgen.lock`;
+  await Deno.mkdir(`${lock}/${Deno.pid}`, { recursive: true });
+  const { code, stdout, stderr } = await site.run(["emulator", "prune", "-y"]);
+  assertEquals([code, stdout], [1, `removed second  ${site.stateOf("second")}\n`]);
+  assertMatch(
+    stderr,
+    /^error: first: Cannot lock .*: another poolgen holds it, process \d+\nhint: /,
+  );
+  const message = `Cannot lock ${lock}: another poolgen holds it, process ${Deno.pid}`;
+  assertEquals(JSON.parse((await site.run(["emulator", "prune", "-y", "--json"])).stdout), {
+    ...{ version: 1, instances: [], removed: true, failed: [{ name: "first", message }] },
+  });
+  await Deno.remove(lock, { recursive: true });
+  assertEquals((await site.run(["emulator", "prune", "-y"])).code, 0);
 });
 
 testWith(SSH, "reset gives new nodes and takes faults back, and keeps the account", async () => {

@@ -47,7 +47,7 @@ for (const program of PROGRAMS) {
       assertEquals(stdout.trimEnd().split("\n").length, nodes + 1);
       assertMatch(
         stderr,
-        /\nwarning: .*remote_access_control: \{allow: \[203\.0\.113\.7\], deny: \['\*'\]\}\n/,
+        /\nwarning: .*remote_access_control: \{allow: \[ADDRESS\], deny: \['\*'\]\}\n/,
       );
       assertMatch(
         stderr,
