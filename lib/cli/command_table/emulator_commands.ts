@@ -73,7 +73,8 @@ export const EMULATOR_COMMANDS: readonly Command[] = [
     summary: "Run a command with an instance of its own, which ends with it",
     operands: "-- COMMAND...",
     options: UP_OPTIONS,
-    note: NOTE,
+    note:
+      `Where --name or --state names an instance that runs already, the command gets that one. ${NOTE}`,
     examples: [
       "poolgen emulator exec -- sh -c 'poolgen render && ssh -F generated/ssh_config node0 hostname'",
     ],
