@@ -1,12 +1,8 @@
 import { join } from "node:path";
+import { jumpOption } from "./jump_hosts.ts";
 import { literalPath } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
-
-/** A line of an ssh_config; each value becomes one quoted word. */
-export interface SshOption {
-  readonly keyword: string;
-  readonly values: readonly string[];
-}
+import type { SshOption } from "./ssh_option.ts";
 
 /** The pool's pinned host keys, by node id. */
 export function knownHostsPath(outFolder: string): string {
@@ -25,6 +21,7 @@ export function firstUsePath(outFolder: string): string {
  */
 export function sharedOptions(settings: RenderSettings, user: string | undefined): SshOption[] {
   const { identityFile, proxyJump, multiplexingFolder, outFolder, platform } = settings;
+  const jump = jumpOption(proxyJump);
   const rows: readonly (readonly [keyword: string, ...values: string[]] | undefined)[] = [
     user === undefined ? undefined : ["User", user],
     identityFile === undefined ? undefined : ["IdentityFile", literalPath(identityFile, platform)],
@@ -40,7 +37,7 @@ export function sharedOptions(settings: RenderSettings, user: string | undefined
     ["CheckHostIP", "no"],
     ["VerifyHostKeyDNS", "no"],
     ["UpdateHostKeys", "no"],
-    proxyJump === undefined ? ["ProxyCommand", "none"] : ["ProxyJump", proxyJump],
+    [jump.keyword, ...jump.values],
     ["ConnectTimeout", "15"],
     // well under the 4 minutes after which Azure's load balancer drops an idle connection
     ["ServerAliveInterval", "30"],
