@@ -68,7 +68,8 @@ function isSet(keyword: string, { sshOptions }: RenderSettings): boolean {
   return Object.keys(sshOptions).some((name) => name.toLowerCase() === keyword.toLowerCase());
 }
 
-function userOptions(options: RenderSettings["sshOptions"]): SshOption[] {
+/** The options of the user's own, a line each. */
+export function userOptions(options: RenderSettings["sshOptions"]): SshOption[] {
   return Object.entries(options).flatMap(([keyword, lines]) =>
     lines.map((line) => ({ keyword, values: line.split(" ").filter((word) => word !== "") }))
   );

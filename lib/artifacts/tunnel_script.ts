@@ -5,10 +5,9 @@ import { namedJumps } from "./jump_hosts.ts";
 import { knownHostsLines } from "./known_hosts.ts";
 import { nodeHash, nodeOptions } from "./node_options.ts";
 import { quoteShell } from "./quote_shell.ts";
-import { quoteSshConfig } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
 import { sharedOptions } from "./shared_options.ts";
-import type { SshOption } from "./ssh_option.ts";
+import { optionLine } from "./ssh_option.ts";
 
 /** What `tunnel.sh.tmpl` may use; docs/templates.md explains each. */
 export const TUNNEL_VARIABLES: readonly string[] = [
@@ -101,9 +100,4 @@ export function renderTunnelScript(
     quote: quoteShell,
   };
   return withMarker(fillTemplate(template, view));
-}
-
-/** An option as `ssh -o` takes it: a line of an ssh_config. */
-function optionLine({ keyword, values }: SshOption): string {
-  return [keyword, ...values.map(quoteSshConfig)].join(" ");
 }
