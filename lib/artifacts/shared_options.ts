@@ -34,6 +34,7 @@ export function sharedOptions(settings: RenderSettings, user: string | undefined
     // not "none", which OpenSSH before 8.5 takes for a file in the current folder; Windows' knows it too, and would
     // make a file of "nul"
     ["GlobalKnownHostsFile", "/dev/null"],
+    ["HashKnownHosts", "no"],
     ["CheckHostIP", "no"],
     ["VerifyHostKeyDNS", "no"],
     ["UpdateHostKeys", "no"],
