@@ -11,6 +11,8 @@ import { type ProgramResult, runProgram } from "../../ssh/run_program.ts";
 import { childEnvironment } from "../child_environment.ts";
 
 const TIME_MS = 10_000;
+/** ssh repeats whole values. */
+const MAX_FAULT = 200;
 
 /**
  * Throws `UsageError` for options that `ssh` cannot read: once a pool with such is installed, every `ssh` of the user
@@ -30,7 +32,7 @@ export async function refuseSshOptions(
   const faults = result.stderr.split("\n").flatMap((line) => {
     const [, number, fault] = /^.* line (\d+): (.*?)\.?\s*$/.exec(line) ?? [];
     const keyword = own[Number(number) - 2]?.keyword;
-    return keyword === undefined ? [] : [`${keyword}: ${fault}`];
+    return keyword === undefined ? [] : [`${keyword}: ${fault?.slice(0, MAX_FAULT)}`];
   });
   if (faults.length === 0) return;
   throw new UsageError(`ssh refuses ssh_options: ${faults.join("; ")}`, {
