@@ -26,6 +26,8 @@ export interface ConfigFileRequest<T extends z.ZodType> {
   readonly maxValues: number;
   /** Whether its values may appear in messages. */
   readonly secret: boolean;
+  /** Whether a file with nothing in it is one without keys. */
+  readonly mayBeEmpty: boolean;
 }
 
 /** A file that was read: its typed contents, or what is wrong with it. */
@@ -49,12 +51,11 @@ export async function readConfigFile<T extends z.ZodType>(
   }
   const document = parseYamlDocument(text, request.maxValues);
   if ("faults" in document) return failed(place(request, text, document.faults));
-  if (document.value === undefined || document.value === null) {
-    return failed(place(request, text, [{ message: "is empty" }]));
-  }
-  const plain = request.shortcut?.decode(document.value);
+  const content = document.value ?? (request.mayBeEmpty ? {} : undefined);
+  if (content === undefined) return failed(place(request, text, [{ message: "is empty" }]));
+  const plain = request.shortcut?.decode(content);
   if (plain !== undefined) return { value: plain, problems: [], notes: [] };
-  const { value, notes, moves } = modernisePool(document.value);
+  const { value, notes, moves } = modernisePool(content);
   const result = validateBriefly(request, { ...document, value });
   if ("value" in result) {
     const shownNotes = notes.map((note) => `${request.shownPath}: ${note}`);
