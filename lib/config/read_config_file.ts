@@ -41,13 +41,17 @@ export interface ConfigFileResult<T> {
 export async function readConfigFile<T extends z.ZodType>(
   request: ConfigFileRequest<T>,
 ): Promise<ConfigFileResult<z.output<T>>> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readText(request.path, request.maxBytes) ?? "";
+    text = await readText(request.path, request.maxBytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const reason = error.message.replace(`Cannot read ${request.path}: `, "");
     return failed(place(request, "", [{ message: `cannot be read: ${reason}` }]));
+  }
+  // a link that leads nowhere, or a file that has just gone
+  if (text === undefined) {
+    return failed(place(request, "", [{ message: "cannot be read: no such file or folder" }]));
   }
   const document = parseYamlDocument(text, request.maxValues);
   if ("faults" in document) return failed(place(request, text, document.faults));

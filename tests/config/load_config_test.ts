@@ -167,6 +167,19 @@ Deno.test("a poolgen.yaml with nothing in it, or with comments alone, sets nothi
   }
 });
 
+Deno.test("a link that leads nowhere is no file with nothing in it", async () => {
+  await using folder = await configFolder({ "nodes.yaml": NODES });
+  const { path: cwd } = folder;
+  await Deno.symlink("nowhere", `${cwd}/poolgen.yaml`);
+  const error = await assertRejects(
+    () => loadConfig({}, { cwd, home: HOME, env: {} }),
+    ConfigError,
+  );
+  assertEquals(error.problems.map(({ file, message }) => [file, message]), [
+    ["poolgen.yaml", "cannot be read: no such file or folder"],
+  ]);
+});
+
 Deno.test("the pool's id is the pool file's, else the node list's, else pool", async () => {
   const nodes = `pool: listed\n${NODES}`;
   const ids = await Promise.all([
