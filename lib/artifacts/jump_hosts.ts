@@ -44,9 +44,10 @@ function isAddressed(hop: string, { address, port: nodePort }: Node): boolean {
   return host.toLowerCase() === address && port === nodePort;
 }
 
-/** Of `[user@]host[:port]`, in which an IPv6 address stands in brackets. */
+/** Of `[user@]host[:port]`, in which an IPv6 address stands in brackets; it is spelled as those of nodes are. */
 function hostOf(hop: string): { readonly host: string; readonly port: number } {
   const [, bracketed, plain = "", port = SSH_PORT] =
     /^(?:.*@)?(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(hop) ?? [];
-  return { host: bracketed ?? plain, port: Number(port) };
+  const address = bracketed === undefined ? plain : new URL(`http://[${bracketed}]`).hostname;
+  return { host: address.replace(/^\[|\]$/g, ""), port: Number(port) };
 }

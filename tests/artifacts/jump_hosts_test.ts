@@ -17,6 +17,7 @@ const ROWS: readonly (readonly [proxyJump: string, ...hops: (string | undefined)
   // behind a load balancer, another port is another machine
   ["10.0.0.1:50000", ...Array.from({ length: 4 }, () => "10.0.0.1:50000")],
   ["[2001:db8::2]:22", "[2001:db8::2]:22", "[2001:db8::2]:22", undefined, "[2001:db8::2]:22"],
+  ["[2001:DB8:0::2]", "2001:DB8:0::2", "2001:DB8:0::2", undefined, "2001:DB8:0::2"],
   ["bastion,me@node1", "bastion,me@node1", "bastion", "bastion,me@node1", "bastion,me@node1"],
   ["node3,bastion,node1", "node3,bastion,node1", "node3,bastion", "node3,bastion,node1", undefined],
 ];
