@@ -2,9 +2,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { UserError } from "../errors.ts";
 import type { Inventory, Node } from "../inventory/inventory.ts";
+import { ownJumpOption } from "./jump_hosts.ts";
 import { literalPath } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
-import { firstUsePath, knownHostsPath, type SshOption } from "./shared_options.ts";
+import { firstUsePath, knownHostsPath } from "./shared_options.ts";
+import type { SshOption } from "./ssh_option.ts";
 
 /** What makes a node's socket its own: OpenSSH's `%C` leaves out the host key's name. */
 export function nodeHash(pool: string, nodeId: string): string {
@@ -35,6 +37,8 @@ export function nodeOptions(
       },
     );
   }
+  const jump = ownJumpOption(node, pool, settings.proxyJump);
+  if (jump !== undefined) options.push(jump);
   if (multiplexingFolder !== undefined) {
     const socket = socketPath(multiplexingFolder, nodeHash(pool, node.nodeId), node.user);
     options.push({ keyword: "ControlPath", values: [`${literalPath(socket, platform)}-%r`] });

@@ -1,12 +1,8 @@
 import { join } from "node:path";
+import { jumpOption } from "./jump_hosts.ts";
 import { literalPath } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
-
-/** A line of an ssh_config; each value becomes one quoted word. */
-export interface SshOption {
-  readonly keyword: string;
-  readonly values: readonly string[];
-}
+import type { SshOption } from "./ssh_option.ts";
 
 /** The pool's pinned host keys, by node id. */
 export function knownHostsPath(outFolder: string): string {
@@ -25,6 +21,7 @@ export function firstUsePath(outFolder: string): string {
  */
 export function sharedOptions(settings: RenderSettings, user: string | undefined): SshOption[] {
   const { identityFile, proxyJump, multiplexingFolder, outFolder, platform } = settings;
+  const jump = jumpOption(proxyJump);
   const rows: readonly (readonly [keyword: string, ...values: string[]] | undefined)[] = [
     user === undefined ? undefined : ["User", user],
     identityFile === undefined ? undefined : ["IdentityFile", literalPath(identityFile, platform)],
@@ -37,10 +34,11 @@ export function sharedOptions(settings: RenderSettings, user: string | undefined
     // not "none", which OpenSSH before 8.5 takes for a file in the current folder; Windows' knows it too, and would
     // make a file of "nul"
     ["GlobalKnownHostsFile", "/dev/null"],
+    ["HashKnownHosts", "no"],
     ["CheckHostIP", "no"],
     ["VerifyHostKeyDNS", "no"],
     ["UpdateHostKeys", "no"],
-    proxyJump === undefined ? ["ProxyCommand", "none"] : ["ProxyJump", proxyJump],
+    [jump.keyword, ...jump.values],
     ["ConnectTimeout", "15"],
     // well under the 4 minutes after which Azure's load balancer drops an idle connection
     ["ServerAliveInterval", "30"],
@@ -71,7 +69,8 @@ function isSet(keyword: string, { sshOptions }: RenderSettings): boolean {
   return Object.keys(sshOptions).some((name) => name.toLowerCase() === keyword.toLowerCase());
 }
 
-function userOptions(options: RenderSettings["sshOptions"]): SshOption[] {
+/** The options of the user's own, a line each. */
+export function userOptions(options: RenderSettings["sshOptions"]): SshOption[] {
   return Object.entries(options).flatMap(([keyword, lines]) =>
     lines.map((line) => ({ keyword, values: line.split(" ").filter((word) => word !== "") }))
   );

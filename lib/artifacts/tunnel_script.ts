@@ -1,12 +1,13 @@
 import { type Inventory, type Node, nodeNames } from "../inventory/inventory.ts";
 import { withMarker } from "./artifact.ts";
 import { fillTemplate } from "./fill_template.ts";
+import { namedJumps } from "./jump_hosts.ts";
 import { knownHostsLines } from "./known_hosts.ts";
 import { nodeHash, nodeOptions } from "./node_options.ts";
 import { quoteShell } from "./quote_shell.ts";
-import { quoteSshConfig } from "./quote_ssh_config.ts";
 import type { RenderSettings } from "./render_settings.ts";
-import { sharedOptions, type SshOption } from "./shared_options.ts";
+import { sharedOptions } from "./shared_options.ts";
+import { optionLine } from "./ssh_option.ts";
 
 /** What `tunnel.sh.tmpl` may use; docs/templates.md explains each. */
 export const TUNNEL_VARIABLES: readonly string[] = [
@@ -26,6 +27,8 @@ export const TUNNEL_VARIABLES: readonly string[] = [
   "port",
   "options",
   "pins",
+  "jump_config",
+  "jump_pins",
 ];
 
 /** Options that the script sets itself, or that would open more than the tunnel. */
@@ -55,6 +58,11 @@ export function renderTunnelScript(
 ): string {
   const { endpoint, local } = settings.docker;
   const alone = { ...settings, multiplexingFolder: undefined };
+  const ofNode = (node: Node): string[] =>
+    nodeOptions(node, inventory, alone, undefined).map(optionLine);
+  const shared = sharedOptions(alone, undefined)
+    .filter(({ keyword }) => !LEFT_OUT.has(keyword.toLowerCase())).map(optionLine);
+  const jumps = namedJumps(inventory, settings.proxyJump);
   const view = {
     pool: inventory.pool,
     endpoint,
@@ -70,11 +78,20 @@ export function renderTunnelScript(
       node_id: node.nodeId,
       address: node.address,
       port: node.port,
-      options: nodeOptions(node, inventory, alone, undefined).map(optionLine),
+      options: ofNode(node),
       pins: knownHostsLines(node),
     })),
-    options: sharedOptions(alone, undefined)
-      .filter(({ keyword }) => !LEFT_OUT.has(keyword.toLowerCase())).map(optionLine),
+    options: shared,
+    jump_config: jumps.flatMap((node) => [
+      `Host ${nodeNames(inventory.pool, node).join(" ")}`,
+      `HostName ${node.address}`,
+      `Port ${node.port}`,
+      `HostKeyAlias ${node.nodeId}`,
+      ...ofNode(node),
+      ...shared,
+      "UserKnownHostsFile known_hosts",
+    ]),
+    jump_pins: jumps.flatMap(knownHostsLines),
   };
   const template = {
     name: "tunnel.sh.tmpl",
@@ -83,9 +100,4 @@ export function renderTunnelScript(
     quote: quoteShell,
   };
   return withMarker(fillTemplate(template, view));
-}
-
-/** An option as `ssh -o` takes it: a line of an ssh_config. */
-function optionLine({ keyword, values }: SshOption): string {
-  return [keyword, ...values.map(quoteSshConfig)].join(" ");
 }

@@ -22,6 +22,8 @@ export interface PoolFacts {
   readonly publicKey: string | undefined;
   /** The host keys that ssh met first on a node for which none is pinned. */
   firstUseKeys(node: Node): readonly PublicKey[];
+  /** The command that forgets them. */
+  forgetKey(node: Node): string;
   /** What is wrong with the configuration files. */
   readonly configProblems: readonly string[];
   /** The user's own ssh_config, where it includes the rendered one. */

@@ -33,7 +33,7 @@ export const hostKey: NodeCheck = {
         `if it was set up anew, ${
           node.hostKeys.length > 0
             ? "pin its new key and render again"
-            : "remove its line from known_hosts_first_use"
+            : `forget that key: ${facts.forgetKey(node)}`
         }`,
       data: { ...data, trusted: known },
     };

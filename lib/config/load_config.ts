@@ -51,7 +51,7 @@ export async function loadConfig(
 
   async function read<T extends z.ZodType>(
     kind: FileKind,
-    { load, loadShortcut, maxBytes, maxValues, secret }: FileSchema<T>,
+    { load, loadShortcut, maxBytes, maxValues, secret, mayBeEmpty = false }: FileSchema<T>,
   ): Promise<ConfigFileResult<z.output<T>>> {
     const path = paths.get(kind);
     if (path === undefined) return { value: undefined, problems: [], notes: [] };
@@ -63,6 +63,7 @@ export async function loadConfig(
       maxBytes,
       maxValues,
       secret,
+      mayBeEmpty,
     });
   }
 

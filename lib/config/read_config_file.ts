@@ -26,6 +26,8 @@ export interface ConfigFileRequest<T extends z.ZodType> {
   readonly maxValues: number;
   /** Whether its values may appear in messages. */
   readonly secret: boolean;
+  /** Whether a file with nothing in it is one without keys. */
+  readonly mayBeEmpty: boolean;
 }
 
 /** A file that was read: its typed contents, or what is wrong with it. */
@@ -39,22 +41,25 @@ export interface ConfigFileResult<T> {
 export async function readConfigFile<T extends z.ZodType>(
   request: ConfigFileRequest<T>,
 ): Promise<ConfigFileResult<z.output<T>>> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readText(request.path, request.maxBytes) ?? "";
+    text = await readText(request.path, request.maxBytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const reason = error.message.replace(`Cannot read ${request.path}: `, "");
     return failed(place(request, "", [{ message: `cannot be read: ${reason}` }]));
   }
+  // a link that leads nowhere, or a file that has just gone
+  if (text === undefined) {
+    return failed(place(request, "", [{ message: "cannot be read: no such file or folder" }]));
+  }
   const document = parseYamlDocument(text, request.maxValues);
   if ("faults" in document) return failed(place(request, text, document.faults));
-  if (document.value === undefined || document.value === null) {
-    return failed(place(request, text, [{ message: "is empty" }]));
-  }
-  const plain = request.shortcut?.decode(document.value);
+  const content = document.value ?? (request.mayBeEmpty ? {} : undefined);
+  if (content === undefined) return failed(place(request, text, [{ message: "is empty" }]));
+  const plain = request.shortcut?.decode(content);
   if (plain !== undefined) return { value: plain, problems: [], notes: [] };
-  const { value, notes, moves } = modernisePool(document.value);
+  const { value, notes, moves } = modernisePool(content);
   const result = validateBriefly(request, { ...document, value });
   if ("value" in result) {
     const shownNotes = notes.map((note) => `${request.shownPath}: ${note}`);

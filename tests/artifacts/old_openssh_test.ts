@@ -33,6 +33,7 @@ const SINCE: Readonly<Record<string, string>> = {
   ConnectTimeout: "3.7",
   VerifyHostKeyDNS: "3.7",
   ServerAliveInterval: "3.8",
+  HashKnownHosts: "4.0",
   ServerAliveCountMax: "3.8",
   IdentitiesOnly: "3.9",
   ControlMaster: "3.9",

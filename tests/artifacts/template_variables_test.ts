@@ -14,6 +14,7 @@ async function renderWith(sshConfig: string, tunnel: string): Promise<string> {
   const settings = await makeSettings("/out", {
     gpu: true,
     sshOptions: { BatchMode: ["yes"] },
+    proxyJump: "node1",
     templates: { sshConfig, tunnel },
   });
   return renderSshConfig(INVENTORY, settings) +

@@ -21,6 +21,7 @@ const FACTS: PoolFacts = {
   identityFile: undefined,
   publicKey: undefined,
   firstUseKeys: () => [],
+  forgetKey: () => "",
   configProblems: [],
   userConfigFile: undefined,
   platform: "unix",

@@ -156,6 +156,30 @@ Deno.test("poolgen.yaml's settings are decoded", async () => {
   assertEquals([config.poolId, config.ssh, config.specification], ["pool", undefined, undefined]);
 });
 
+Deno.test("a poolgen.yaml with nothing in it, or with comments alone, sets nothing", async () => {
+  const { config: { settings } } = await load({ "nodes.yaml": NODES });
+  for (const text of ["", "\n", "# prefix: gpu-\n", "---\n# nothing yet\n"]) {
+    const loaded = await load({ "nodes.yaml": NODES, "poolgen.yaml": text });
+    assertEquals([loaded.config.settings, loaded.notes], [settings, []], text);
+    // any other file has something that it is there for
+    await assertRejects(() => load({ "nodes.yaml": NODES, "pool.yaml": text }), ConfigError);
+    await assertRejects(() => load({ "nodes.yaml": text, "poolgen.yaml": text }), ConfigError);
+  }
+});
+
+Deno.test("a link that leads nowhere is no file with nothing in it", async () => {
+  await using folder = await configFolder({ "nodes.yaml": NODES });
+  const { path: cwd } = folder;
+  await Deno.symlink("nowhere", `${cwd}/poolgen.yaml`);
+  const error = await assertRejects(
+    () => loadConfig({}, { cwd, home: HOME, env: {} }),
+    ConfigError,
+  );
+  assertEquals(error.problems.map(({ file, message }) => [file, message]), [
+    ["poolgen.yaml", "cannot be read: no such file or folder"],
+  ]);
+});
+
 Deno.test("the pool's id is the pool file's, else the node list's, else pool", async () => {
   const nodes = `pool: listed\n${NODES}`;
   const ids = await Promise.all([

@@ -159,7 +159,8 @@ testWith(CHECK_PROGRAMS, "a key is held to the one that was met first", async ()
     assertEquals(code, 3);
     assertResults(resultsOf(report, "n0"), {}, transport);
     const failed = {
-      "host-key": /another key than the one that is trusted.*line from known_hosts_first_use$/,
+      "host-key":
+        /another key than the one .*: ssh-keygen -R n1 -f generated\/known_hosts_first_use$/,
     };
     assertResults(resultsOf(report, "n1"), {
       failed,

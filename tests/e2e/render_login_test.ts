@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCommand } from "../support/command.ts";
 import { startDaemon } from "../support/daemon.ts";
-import { EXECUTABLE, type Program, PROGRAMS } from "../support/poolgen.ts";
+import { exists } from "../support/exists.ts";
+import { EXECUTABLE, type Program, PROGRAMS, SOURCE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
 import { homeEnvironment } from "../support/render_project.ts";
 import { makeKey } from "../support/ssh_keys.ts";
@@ -154,6 +155,30 @@ if (hasIpv6()) {
     assertEquals([code, stdout.split(" ")[2]], [0, "::1"], stderr);
   });
 }
+
+testWith(SSH_PROGRAMS, "a folder that was moved has to be rendered again", async () => {
+  await using site = await makeSite();
+  await renderNodes(SOURCE, site, [
+    nodeAt("a", await site.start()),
+    nodeAt("b", await site.start(), { host_keys: [] }),
+  ]);
+  const [before, after] = ["generated", "moved"].map((name) => `${site.folder}/${name}`);
+  await Deno.rename(before ?? "", after ?? "");
+  const config = `${after}/ssh_config`;
+  const refused = await login(site, "a", "echo in", { config });
+  assertEquals([refused.code, refused.stdout], [255, ""]);
+  assertStringIncludes(refused.stderr, "Host key verification failed");
+  await assertLogsIn(site, "b", config);
+  const recorded = [before, after].map((folder) => exists(`${folder}/known_hosts_first_use`));
+  assertEquals(await Promise.all(recorded), [false, false]);
+  const again = await SOURCE.run(["render", "--out", "moved"], {
+    cwd: site.folder,
+    env: homeEnvironment(site.folder),
+  });
+  assertEquals(again.code, 0, again.stderr);
+  for (const name of ["a", "b"]) await assertLogsIn(site, name, config);
+  assertEquals(await exists(`${after}/known_hosts_first_use`), true);
+});
 
 testWith(SSH_PROGRAMS, "a jump host is jumped through", async () => {
   await using site = await makeSite();

@@ -8,10 +8,12 @@ import { assertRunsContainer, DOCKER, dockerAt, dockerdForFile, tcp } from "./tu
 import { HOME_TOOLS, makeHome } from "./tunnel_home.ts";
 import {
   assertKillEnds,
+  assertNothingLeft,
   assertRefused,
   assertStarted,
   DEFAULT_SETTINGS,
   dockerHostOf,
+  nodeOf,
   renderSite,
   type Site,
   SSH,
@@ -53,6 +55,33 @@ testWith([...DOCKER, ...HOME_TOOLS], "a tunnel goes by way of a jump host", asyn
   await assertKillEnds(pool, pid, Number(host.split(":").at(-1)));
   assert(await until(() => pool.processes().length === 0, 5_000), "the jump's ssh is still there");
 });
+
+testWith(
+  DOCKER,
+  "a node that is the jump host is reached straight, and others through it",
+  async () => {
+    await using site = await startSite();
+    await using jump = await startJump(site);
+    const other = await makeKey(`${site.folder}/other`);
+    const gateway = { ...nodeOf("gpu-a", jump), host_keys: [other.publicKey, jump.hostKey] };
+    const nodes = [gateway, { ...site.node, id: "gpu-b" }];
+    const settings = { ...dockerAt(tcp(dockerd())), proxy_jump: "gpu-a" };
+    await using pool = await renderSite(site, { nodes, settings });
+    for (const name of ["gpu-a", "gpu-b"]) {
+      const result = await pool.run(["-p", "0", name]);
+      const host = dockerHostOf(result);
+      const pid = assertStarted(result, nodes.find(({ id }) => id === name) ?? gateway, host);
+      const came = (await site.sshd.log()).includes("Accepted publickey");
+      assertEquals(came, name === "gpu-b");
+      await assertRunsContainer(pool, host);
+      await assertKillEnds(pool, pid, Number(host.split(":").at(-1)));
+    }
+    const logins = (await jump.log()).match(/Accepted publickey/g) ?? [];
+    assertEquals(logins.length, 2);
+    await pool.run(["--stop"]);
+    await assertNothingLeft(pool);
+  },
+);
 
 testWith(
   [...DOCKER, ...HOME_TOOLS],

@@ -13,6 +13,7 @@ import { parsePublicKey, type PublicKey } from "../../ssh/public_key.ts";
 import { ASKING_NOBODY } from "../../ssh/asking_nobody.ts";
 import { childEnvironment } from "../child_environment.ts";
 import { firstUseKeys } from "../nodes/first_use_keys.ts";
+import { forgetKeyCommand } from "../nodes/forget_key_command.ts";
 import { driftOf } from "../nodes/drift.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { RenderedNodes } from "../nodes/render_nodes.ts";
@@ -43,6 +44,7 @@ export async function checkFacts(
     identityFile: settings.identityFile,
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => met(nodeId),
+    forgetKey: (node) => forgetKeyCommand(settings, node, io.cwd),
     configProblems: [],
     userConfigFile: await includingFile(io.home, slashPath(configFile, io.platform)),
     // Windows has no sh of its own; the script is for those of Git and of WSL

@@ -8,6 +8,7 @@ import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../pools/explain_login.ts";
+import { forgetKeyCommand } from "../nodes/forget_key_command.ts";
 import { findNode, nodeNamed } from "../nodes/find_node.ts";
 import { nodeSource } from "../nodes/node_source.ts";
 import { printHints, printNotes } from "../terminal/notes.ts";
@@ -37,7 +38,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
-    const hint = explainLogin(await probeLogin(session), node, config, io);
+    const hint = explainLogin(await probeLogin(session), node, config, {
+      ...io,
+      forgetKey: forgetKeyCommand(rendered.settings, node, io.cwd),
+    });
     if (hint !== undefined) printHints([hint], io);
   }
   return code;

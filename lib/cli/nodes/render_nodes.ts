@@ -22,6 +22,7 @@ import type { Invocation } from "../command_table/command.ts";
 import type { ChosenSource } from "./node_source.ts";
 import { firstUseKeys } from "./first_use_keys.ts";
 import { printNotes } from "../terminal/notes.ts";
+import { refuseSshOptions } from "./refuse_ssh_options.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { tellVerbosely } from "../terminal/verbose.ts";
 
@@ -58,6 +59,7 @@ export async function renderNodes(
   });
   const settings = await renderSettings(config, chosen.identityFile, invocation);
   refuseUnusablePaths(settings);
+  await refuseSshOptions(settings.sshOptions, invocation.io.env);
   const artifacts = renderArtifacts(inventory, settings);
   printNotes([
     ...chosen.notes,

@@ -6,12 +6,13 @@ import type { Node } from "../../inventory/inventory.ts";
 
 /**
  * What to do about a login that failed, from what OpenSSH said of it; `undefined` where there is nothing to add.
+ * `forgetKey` is the command that forgets the key which was met first.
  */
 export function explainLogin(
   said: string,
   { alias, user = "the user", pin }: Node,
   { ssh, batchAccount, staticNodes }: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes">,
-  { platform, env }: Pick<Io, "platform" | "env">,
+  { platform, env, forgetKey }: Pick<Io, "platform" | "env"> & { readonly forgetKey: string },
 ): string | undefined {
   const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
   if (openKey !== undefined) {
@@ -50,7 +51,7 @@ export function explainLogin(
       ? `${alias} has another host key than the one that its account knows: it may not be that machine; ` +
         "if it was set up anew, reboot it so that its start task tells its keys: poolgen pool nodes reboot"
       : `${alias} has another host key than the one it had first: it may not be that machine; if it was set up ` +
-        "anew, remove its line from known_hosts_first_use";
+        `anew, forget that key: ${forgetKey}`;
   }
   if (/timed out|Connection refused|No route to host/i.test(said) && staticNodes === undefined) {
     return `nothing answers at ${alias}: check that its pool lets your address in ` +

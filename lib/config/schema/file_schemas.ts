@@ -20,6 +20,8 @@ export interface FileSchema<T extends z.ZodType = z.ZodType> {
   readonly maxValues: number;
   /** Whether its values must not appear in messages. */
   readonly secret: boolean;
+  /** Whether a file with nothing in it says something: that none of its keys is there. */
+  readonly mayBeEmpty?: boolean;
 }
 
 // each schema is used once or twice in a run, which does not pay for compiling it
@@ -51,6 +53,7 @@ export const FILE_SCHEMAS = {
     load: async () => (await import("./poolgen_schema.ts")).poolgenFileSchema,
     ...SMALL,
     secret: false,
+    mayBeEmpty: true,
   },
   nodes: {
     load: async () => (await import("./nodes_schema.ts")).nodesFileSchema,
