@@ -49,11 +49,10 @@ const ORIGINALS: readonly Original[] = [
   },
 ];
 
-/** Every file of a home but poolgen's own, with its bytes, its mode, and where it leads if it is a link. */
+/** Every file of a home, with its bytes, its mode, and where it leads if it is a link. */
 async function homeState({ home }: InstallSite): Promise<Record<string, unknown>> {
   const state: Record<string, unknown> = {};
   for (const path of await pathsBelow(home.path)) {
-    if (path === ".poolgen") continue;
     const { isFile, isSymlink, mode } = await Deno.lstat(`${home.path}/${path}`);
     const link = isSymlink ? await Deno.readLink(`${home.path}/${path}`) : undefined;
     const bytes = isFile ? await bytesAt(`${home.path}/${path}`) : undefined;
@@ -97,6 +96,7 @@ for (const { name, make } of ORIGINALS) {
     await site.done(project, "uninstall", "-y");
     assertEquals(await homeState(site), before);
     assertMatch(await site.done(project, "uninstall", "-y"), /^not installed: /);
+    assertEquals(await homeState(site), before);
   });
 }
 
