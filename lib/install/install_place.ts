@@ -2,6 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { UsageError } from "../errors.ts";
+import { errorCode } from "../io/file_failure.ts";
 import { readText } from "../io/read_text.ts";
 import { type AskedSsh, effectiveConfig } from "./effective_config.ts";
 import type { InstallSite } from "./plan_install.ts";
@@ -75,9 +76,18 @@ const MAX_BYTES = 1 << 24;
 export async function readSite({ ownFolder, userPath }: InstallPlace): Promise<InstallSite> {
   const ownPath = join(ownFolder, "ssh_config");
   const ownText = await readText(ownPath, MAX_BYTES);
-  const { files } = ownText === undefined ? NO_POOLS : parseInstalledPools(ownText, ownPath);
+  const { configs, files } = ownText === undefined
+    ? NO_POOLS
+    : parseInstalledPools(ownText, ownPath);
   const user = await readUserConfig(userPath);
   const others = await Promise.all(files.filter((path) => path !== userPath).map(readUserConfig));
   const hasFolder = await stat(dirname(user.target)).then(() => true, () => false);
-  return { ownPath, ownText, files: [user, ...others], hasFolder };
+  const areGone = await Promise.all(configs.map(isGone));
+  const gone = configs.filter((_, index) => areGone[index]);
+  return { ownPath, ownText, files: [user, ...others], gone, hasFolder };
+}
+
+/** What merely cannot be looked at is not gone. */
+async function isGone(path: string): Promise<boolean> {
+  return await stat(path).then(() => false, (error: unknown) => errorCode(error) === "ENOENT");
 }

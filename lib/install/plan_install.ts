@@ -15,6 +15,8 @@ export interface InstallSite {
   readonly ownText: string | undefined;
   /** The user's file that is meant, and then those in which an earlier run put our line. */
   readonly files: readonly [UserConfig, ...UserConfig[]];
+  /** Rendered files of installed pools that are there no more. */
+  readonly gone: readonly string[];
   /** Whether the folder of the user's file is there. */
   readonly hasFolder: boolean;
 }
@@ -48,7 +50,7 @@ export function installedPools({ ownPath, ownText }: InstallSite): InstalledPool
   return ownText === undefined ? NO_POOLS : parseInstalledPools(ownText, ownPath);
 }
 
-/** Plans to install a pool, by its rendered ssh_config. */
+/** Plans to install a pool, by its rendered ssh_config, and to drop those that are gone. */
 export function planInstall(site: InstallSite, config: string): InstallPlan {
   const before = installedPools(site);
   const [user] = site.files;
@@ -58,7 +60,7 @@ export function planInstall(site: InstallSite, config: string): InstallPlan {
   const { path, mode, group } = user;
   const folder = dirname(user.target);
   const pools = {
-    configs: union(before.configs, [config]),
+    configs: union(before.configs.filter((path) => !site.gone.includes(path)), [config]),
     files: union(before.files, writes ? [user.path] : []),
     made: union(before.made, [
       ...(writes && !site.hasFolder ? [folder] : []),

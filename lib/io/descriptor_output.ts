@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { writeSync } from "node:fs";
 import process from "node:process";
 import { errorCode, fileFailure } from "./file_failure.ts";
 import type { Output } from "./terminal.ts";
+import { writeAll } from "./write_all.ts";
 
 /**
  * An output stream on a file descriptor. `process.stdout` would do, but to make it takes Bun 12 ms, longer than
@@ -35,17 +35,4 @@ function terminalColumns(descriptor: 1 | 2): number | undefined {
   // asked for only by what people read; it is not worth an import at every start
   if (!process.getBuiltinModule("node:tty").isatty(descriptor)) return undefined;
   return (descriptor === 1 ? process.stdout : process.stderr).columns || COLUMNS;
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      // a pipe that somebody made non-blocking is full; there is nothing else to do until it is not
-      if (errorCode(error) !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
 }

@@ -14,6 +14,7 @@ const REASONS: ReadonlyMap<string, readonly [reason: string, hint?: string]> = n
   ["ELOOP", ["too many symbolic links"]],
   ["ENAMETOOLONG", ["the name is too long"]],
   ["EEXIST", ["it exists already"]],
+  ["EPIPE", ["nobody reads it any more"]],
 ]);
 
 /** The operating system's error code in `error`, such as `ENOENT`. */

@@ -94,6 +94,10 @@ testWith(CHECK_PROGRAMS, "checks and nodes are chosen by name", async (t) => {
         /^error: There is no check "xyzzy"\nhint: There are: config, render, .*\n$/,
       ],
       [["--only="], /^error: /],
+      [
+        ["--only=tcp,exec", "--skip=exec, tcp"],
+        /^error: There is nothing to check: --skip names all that --only leaves\nhint: /,
+      ],
       [["node9"], /^error: No node is meant by "node9"\nhint: Name nodes by number/],
       [
         ["--transport=telnet"],

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { OTHER_HOME } from "../support/other_home.ts";
 import { EXECUTABLE } from "../support/poolgen.ts";
 import { testWith } from "../support/programs.ts";
+import { pathsBelow } from "../support/render_project.ts";
 import { bytesAt, type InstallSite, makeInstallSite, writeConfig } from "./install_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -54,9 +55,7 @@ testWith(
           await site.done(project, command, "-y", "-q");
           assertEquals(await bytesAt(site.config), versions[command]);
           const folders = [".ssh", ".poolgen"].map((name) => `${site.home.path}/${name}`);
-          const left = folders.flatMap((path) =>
-            [...Deno.readDirSync(path)].map(({ name }) => name)
-          );
+          const left = (await Promise.all(folders.map((path) => pathsBelow(path)))).flat();
           assertEquals(left, command === "install" ? ["config", "ssh_config"] : ["config"]);
           if (!wasKilled) break;
           kills.set(call, (kills.get(call) ?? 0) + 1);

@@ -49,11 +49,10 @@ const ORIGINALS: readonly Original[] = [
   },
 ];
 
-/** Every file of a home but poolgen's own, with its bytes, its mode, and where it leads if it is a link. */
+/** Every file of a home, with its bytes, its mode, and where it leads if it is a link. */
 async function homeState({ home }: InstallSite): Promise<Record<string, unknown>> {
   const state: Record<string, unknown> = {};
   for (const path of await pathsBelow(home.path)) {
-    if (path === ".poolgen") continue;
     const { isFile, isSymlink, mode } = await Deno.lstat(`${home.path}/${path}`);
     const link = isSymlink ? await Deno.readLink(`${home.path}/${path}`) : undefined;
     const bytes = isFile ? await bytesAt(`${home.path}/${path}`) : undefined;
@@ -97,6 +96,7 @@ for (const { name, make } of ORIGINALS) {
     await site.done(project, "uninstall", "-y");
     assertEquals(await homeState(site), before);
     assertMatch(await site.done(project, "uninstall", "-y"), /^not installed: /);
+    assertEquals(await homeState(site), before);
   });
 }
 
@@ -124,10 +124,13 @@ testWith(NEEDS, "several pools share the line, and their folders may have any na
 
   // a list's ids are its own as little as the aliases are
   const twin = await site.render("rna", "203.0.113.9", "twin");
+  const list = await Deno.readTextFile(`${twin}/nodes.yaml`);
+  await Deno.writeTextFile(`${twin}/nodes.yaml`, list.replace('"rna"', '"twin"'));
+  await site.done(twin, "render", "-q");
   const again = await site.run(twin, "install", "-y");
   assertMatch(
     again.stderr,
-    /^note: rna_1 leads to 203.0.113.7 as before, by .*pool's is rna-node0$/m,
+    /^note: rna_1 leads to 203.0.113.7 as before, by .*pool's is twin-node0$/m,
   );
   await site.done(twin, "uninstall", "-y");
 
@@ -141,6 +144,47 @@ testWith(NEEDS, "several pools share the line, and their folders may have any na
   await site.done(site.folder, "uninstall", "-y", "--out", out);
   assertEquals(await bytesAt(site.config), "Host mine\n");
 });
+
+testWith(
+  NEEDS,
+  "of two pools of one name the second is refused, unless the first is gone",
+  async () => {
+    await using site = await makeInstallSite();
+    const first = await site.render("pool", "203.0.113.7", "first");
+    const second = await site.render("pool", "203.0.113.8", "second");
+    await site.done(first, "install", "-y", "-q");
+    const own = `${site.home.path}/.poolgen/ssh_config`;
+    const before = await bytesAt(own);
+    for (const how of ["-y", "--diff"]) {
+      const { code, stdout, stderr } = await site.run(second, "install", how);
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(
+        stderr,
+        /^error: Cannot install: a pool named pool is installed already, from \S+\/first\/generated\nhint: .*pool: in nodes.yaml/,
+      );
+    }
+    assertEquals(await bytesAt(own), before);
+    assertEquals((await site.run(first, "install", "-y")).stderr, "");
+
+    await Deno.writeTextFile(`${second}/poolgen.yaml`, "prefix: other\n");
+    await site.done(second, "render", "-q");
+    await site.done(second, "install", "-y", "-q");
+    assertEquals((await site.ssh("pool-other0"))["hostname"], "203.0.113.8");
+    await site.done(second, "uninstall", "-y", "-q");
+    await Deno.remove(`${second}/poolgen.yaml`);
+    await site.done(second, "render", "-q");
+
+    await Deno.rename(first, `${site.folder}/moved`);
+    const { code, stderr } = await site.run(second, "install", "-y");
+    assertEquals(code, 0);
+    assertMatch(
+      stderr,
+      /^note: \S+\/first\/generated\/ssh_config is gone: its line in /,
+    );
+    assertEquals((await bytesAt(own))?.includes("first"), false);
+    assertEquals((await site.ssh("pool-node0"))["hostname"], "203.0.113.8");
+  },
+);
 
 testWith(NEEDS, "a host of the user's keeps its name", async () => {
   await using site = await makeInstallSite();

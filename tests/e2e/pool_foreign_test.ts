@@ -45,6 +45,11 @@ testWith(
       stderr,
       /note: tvmps_\S+, tvmps_\S+ are left out: no public port leads to its SSH server\n/,
     );
+    // a check of no node at all would pass
+    assertMatch(
+      await site.fails(5, "check", "-q"),
+      /^error: Nothing leads to any node of the pool tested: tvmps_\S+: no public port leads to /,
+    );
     const document = await site.json(["pool", "grls"]);
     assertEquals([document.nodes, document.unreachable?.length], [[], 2]);
     for (

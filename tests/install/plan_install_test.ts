@@ -16,12 +16,13 @@ const USER = "/home/u/.ssh/config";
 /** What is on a disk, a character for each byte. */
 type Disk = ReadonlyMap<string, string>;
 
-function siteOf(disk: Disk, fixed?: string): InstallSite {
+function siteOf(disk: Disk, fixed?: string, gone: readonly string[] = []): InstallSite {
   const own = disk.get(OWN);
   return {
     ownPath: OWN,
     ownText: own === undefined ? undefined : new TextDecoder().decode(bytesOf(own)),
     files: [{ path: USER, target: USER, text: disk.get(USER), mode: 0o600, fixed }],
+    gone,
     hasFolder: disk.has(USER) || disk.has("/home/u/.ssh"),
   };
 }
@@ -72,6 +73,12 @@ Deno.test("when the last pool is out, everything is as it was", () => {
       assertEquals(disk, start);
     }),
   );
+});
+
+Deno.test("a pool that is gone goes when another one comes", () => {
+  const disk = carriedOut(new Map(), planInstall(siteOf(new Map()), "/a"));
+  assertEquals(planInstall(siteOf(disk, undefined, ["/a"]), "/b").pools.configs, ["/b"]);
+  assertEquals(planInstall(siteOf(disk, undefined, ["/a"]), "/a").pools.configs, ["/a"]);
 });
 
 Deno.test("what the user wrote meanwhile stays", () => {

@@ -12,7 +12,7 @@ import { choicesOf, optionKind } from "./value_kind.ts";
 export interface ParsedCommand {
   /** Absent where no command was named. */
   readonly command: Command | undefined;
-  /** The words of a group of commands, such as `config`, where the command itself is missing. */
+  /** The words of a group of commands, such as `pool user`, where the command itself is missing. */
   readonly group: string | undefined;
   readonly options: ReadonlyMap<string, string>;
   /** All values of each option that may be given several times. */
@@ -40,7 +40,8 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
       hint: optionHint(operands[0], command) ?? `Run: poolgen ${words.join(" ")} --help`,
     });
   }
-  return { command, group: command === undefined ? words[0] : undefined, options, lists, operands };
+  const group = command === undefined && words.length > 0 ? words.join(" ") : undefined;
+  return { command, group, options, lists, operands };
 }
 
 /** Batch Shipyard has it on every command: where nothing is asked, it changes nothing. */

@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { CheckReport } from "../../checks/check_result.ts";
 import { fileFailure } from "../../io/file_failure.ts";
+import { writeInto } from "../../io/write_into.ts";
 import { type NewFile, writeWhole } from "../../io/write_whole.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { jsonReport } from "../reports/json_report.ts";
@@ -36,15 +37,20 @@ export async function writeReports(
 }
 
 async function writeFiles(report: CheckReport, { io, options }: Invocation): Promise<void> {
-  const files: NewFile[] = [];
+  const texts: (readonly [name: string, text: string])[] = [];
   const [junit, html] = [options.get("junit"), options.get("html")];
   if (junit !== undefined) {
     const { junitReport } = await import("../reports/junit_report.ts");
-    files.push({ path: resolve(io.cwd, junit), text: junitReport(report), mode: REPORT_MODE });
+    texts.push([junit, junitReport(report)]);
   }
   if (html !== undefined) {
     const { htmlReport } = await import("../reports/html_report.ts");
-    files.push({ path: resolve(io.cwd, html), text: htmlReport(report), mode: REPORT_MODE });
+    texts.push([html, htmlReport(report)]);
+  }
+  const files: NewFile[] = [];
+  for (const [name, text] of texts) {
+    const path = resolve(io.cwd, name);
+    if (!await writeInto(path, text)) files.push({ path, text, mode: REPORT_MODE });
   }
   await writeWhole(files);
 }

@@ -25,6 +25,7 @@ import { type Progress, startProgress } from "../terminal/progress.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
 import { reportSchema } from "../reports/report_schema.ts";
 import { tableOfSentences } from "../terminal/table.ts";
+import { refuseNoNodes } from "../check/refuse_no_nodes.ts";
 import { writeReports } from "../check/write_reports.ts";
 
 const CONCURRENCY = 64;
@@ -111,6 +112,7 @@ async function checkOnce(
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, noted, true);
   const { target, pool } = rendered.inventory;
+  refuseNoNodes(rendered, checks);
   const nodes = chooseNodes(rendered.inventory, operands);
   const facts = await checkFacts(config, rendered, invocation);
   const hasJump = config.settings.proxyJump !== undefined;
@@ -147,7 +149,7 @@ function counter(
   };
 }
 
-/** The checks that `--only` and `--skip` leave. Throws `UsageError`. */
+/** The checks that `--only` and `--skip` leave. Throws `UsageError` where there are none. */
 function chosenChecks({ options }: Invocation): readonly Check[] {
   const only = words(options.get("only"));
   const skip = words(options.get("skip"));
@@ -157,7 +159,13 @@ function chosenChecks({ options }: Invocation): readonly Check[] {
       hint: choiceHint(word, CHECKS.map(({ id }) => id)),
     });
   }
-  return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
+  const chosen = CHECKS.filter(({ id }) =>
+    (only.length === 0 || only.includes(id)) && !skip.includes(id)
+  );
+  if (chosen.length > 0) return chosen;
+  throw new UsageError("There is nothing to check: --skip names all that --only leaves", {
+    hint: "Leave one of them out; see all checks with: poolgen check --list",
+  });
 }
 
 function words(text: string | undefined): string[] {

@@ -2,7 +2,7 @@ import { closestWord } from "../../closest_word.ts";
 import { EXIT, type ExitCode, UsageError } from "../../errors.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { COMMANDS } from "../command_table/commands.ts";
-import { helpText } from "../help/help.ts";
+import { helpText, isOfGroup } from "../help/help.ts";
 import { TOPICS } from "../help/help_topics.ts";
 import { helpWidth } from "../help/help_width.ts";
 import type { HelpDocument } from "../json_documents/help_document.ts";
@@ -32,8 +32,9 @@ async function asked({ io, options, operands }: Invocation): Promise<string> {
     if (first === "topics") return topicList(width);
     const topic = TOPICS.find(({ name }) => name === first);
     if (topic !== undefined) return topicHelp(topic, width);
-    if (COMMANDS.some(({ words }) => words[0] === first)) return helpText(undefined, first, width);
   }
+  const group = operands.join(" ");
+  if (COMMANDS.some((one) => isOfGroup(one, group))) return helpText(undefined, group, width);
   throw unknown(operands);
 }
 

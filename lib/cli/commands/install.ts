@@ -5,12 +5,13 @@ import { type ShadowedOption, shadowedOptions } from "../../install/compare_host
 import { effectiveConfig } from "../../install/effective_config.ts";
 import { hasLine, INCLUDE_LINE } from "../../install/include_line.ts";
 import { installPlace, readSite } from "../../install/install_place.ts";
-import { type InstallPlan, planInstall } from "../../install/plan_install.ts";
+import { installedPools, type InstallPlan, planInstall } from "../../install/plan_install.ts";
 import { NOBODY, proveInstall } from "../../install/prove_install.ts";
 import { carryOut, lockUnlessAsked, planDiff, readToldSite } from "../install/carry_out.ts";
 import { childEnvironment } from "../child_environment.ts";
 import type { Invocation } from "../command_table/command.ts";
 import { type InstallablePool, installablePool } from "../install/installable_pool.ts";
+import { refuseNamesake } from "../install/refuse_namesake.ts";
 import type { InstallDocument } from "../json_documents/install_document.ts";
 import { jsonText } from "../json_documents/json_text.ts";
 import { printNotes, printWarnings } from "../terminal/notes.ts";
@@ -30,6 +31,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   });
   await using _lock = await lockUnlessAsked(place.ownFolder, invocation);
   const site = await readToldSite(place, invocation);
+  await refuseNamesake(pool, installedPools(site).configs);
+  printNotes(
+    site.gone.map((path) => `${path} is gone: its line in ${site.ownPath} goes, too`),
+    invocation,
+  );
   const [user] = site.files;
   if (user.text !== undefined) await effectiveConfig(place.asked, NOBODY);
   const plan = planInstall(site, pool.rendered.path);

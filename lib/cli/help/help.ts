@@ -12,6 +12,11 @@ export function helpText(
   return command === undefined ? overview(group, width) : commandHelp(command, width);
 }
 
+/** Whether a command is of a group, such as `pool` or `pool user`. */
+export function isOfGroup(command: Command, group: string): boolean {
+  return command.words.join(" ").startsWith(`${group} `);
+}
+
 /** The words of a command's usage line. */
 export function usageOf({ words, operands }: Command): string {
   return ["poolgen", ...words, "[OPTION]...", ...operands === undefined ? [] : [operands]]
@@ -25,7 +30,7 @@ export function optionWords({ name, letter, value }: OptionSpec): string {
 }
 
 function overview(group: string | undefined, width: number): string {
-  const commands = COMMANDS.filter(({ words }) => group === undefined || words[0] === group);
+  const commands = COMMANDS.filter((one) => group === undefined || isOfGroup(one, group));
   const byArea = Map.groupBy(commands, areaOf);
   const rows = (some: readonly Command[]): string[] =>
     columns(some.map(({ words, summary }) => [words.join(" "), summary]), commands, width);

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { rmdir } from "node:fs/promises";
 import { isOurs } from "../../artifacts/artifact.ts";
 import { diffChanges } from "../../artifacts/diff_changes.ts";
 import { shownPath } from "../../config/load_config.ts";
@@ -32,7 +33,13 @@ async function lockOwn(ownFolder: string, invocation: Invocation): Promise<Async
   }`;
   const lock = await whileTelling(text, invocation, () => lockFolder(ownFolder));
   await removeLeftovers(ownFolder);
-  return lock;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await lock[Symbol.asyncDispose]();
+      // it may have been made for the lock alone; what is in it keeps it
+      await rmdir(ownFolder).catch(() => undefined);
+    },
+  };
 }
 
 /** Reads what there is of pools that are installed, and tells which files that were. Throws `UserError`. */

@@ -31,6 +31,24 @@ Deno.test("help lists every command, and a group's its own", async () => {
   assertEquals((await run("help", "config")).stdout, group.stdout);
 });
 
+Deno.test("a group of several words has a help of its own", async () => {
+  const groups = new Set(
+    COMMANDS.flatMap(({ words }) => words.length > 2 ? [words.slice(0, -1).join(" ")] : []),
+  );
+  assert(groups.size >= 5);
+  for (const group of groups) {
+    const words = group.split(" ");
+    const { code, stdout, stderr } = await run("help", ...words);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, `usage: poolgen ${group} COMMAND [OPTION]...\n`);
+    for (const { words } of COMMANDS) {
+      const name = words.join(" ");
+      assertEquals(stdout.includes(`\n  ${name} `), name.startsWith(`${group} `), name);
+    }
+    assertEquals((await run(...words, "--help")).stdout, stdout);
+  }
+});
+
 Deno.test("help is as wide as the terminal, and no wider than reads well", async () => {
   for (const [columns, widest] of [["60", 60], ["80", 80], ["300", 100], ["x", 80]] as const) {
     for (const { words } of [{ words: [] }, ...COMMANDS]) {
