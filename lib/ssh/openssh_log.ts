@@ -2,6 +2,7 @@ import type { ProvedKey, ServerOffer } from "../checks/node_session.ts";
 import { connectionFault } from "./connection_fault.ts";
 import { type DialRefusal, dialRefused } from "./dial_refused.ts";
 import { Greeter } from "./greeting.ts";
+import { jumpFault } from "./jump_fault.ts";
 import { LoginDenied } from "./login_denied.ts";
 import { step } from "./step.ts";
 
@@ -103,20 +104,15 @@ export class OpensshLog {
   }
 }
 
-/** What ssh says of a connection that another program makes, as for a jump host; that one says why. */
-const OF_PROXY =
-  /^kex_exchange_identification: |^Connection (?:closed|reset) by UNKNOWN port 65535$/;
-
 /** The key that a line of the log says the server takes: to prove it is the next step, for which it has to be read. */
 export function acceptedKey(line: string): string | undefined {
   return /^(?:debug1: )?Server accepts key: (.*) \S+ SHA256:\S+/.exec(line)?.[1];
 }
 
 function inWords(said: readonly string[], accepted: string | undefined): Error {
-  if (said.some((line) => line.endsWith("UNKNOWN port 65535"))) {
-    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300)
-      .replace(/\.$/, "");
-    return new Error(`there is no way through the jump host${why === "" ? "" : `: ${why}`}`);
+  const jump = jumpFault(said);
+  if (jump !== undefined) {
+    return new Error(`there is no way through the jump host${jump === "" ? "" : `: ${jump}`}`);
   }
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
   const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];

@@ -37,7 +37,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const terminal = isatty(0) ? "give" : options.has("tty") ? "force" : "none";
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
-    const hint = explainLogin(await probeLogin(session), node, config, io);
+    const hint = explainLogin(await probeLogin(session), node, config, {
+      ...rendered.settings,
+      env: io.env,
+    });
     if (hint !== undefined) printHints([hint], io);
   }
   return code;

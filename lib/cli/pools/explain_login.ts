@@ -1,8 +1,15 @@
+import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import type { Io } from "../../io/terminal.ts";
 import { acceptedKey } from "../../ssh/openssh_log.ts";
+import { jumpFault } from "../../ssh/jump_fault.ts";
 import { closeKeyCommand } from "../../ssh/key_access.ts";
 import type { Node } from "../../inventory/inventory.ts";
+
+/** How a login was tried. */
+export type TriedLogin =
+  & Pick<RenderSettings, "platform" | "proxyJump">
+  & Pick<Io, "env">;
 
 /**
  * What to do about a login that failed, from what OpenSSH said of it; `undefined` where there is nothing to add.
@@ -11,7 +18,7 @@ export function explainLogin(
   said: string,
   { alias, user = "the user", pin }: Node,
   { ssh, batchAccount, staticNodes }: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes">,
-  { platform, env }: Pick<Io, "platform" | "env">,
+  { platform, env, proxyJump }: TriedLogin,
 ): string | undefined {
   const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
   if (openKey !== undefined) {
@@ -22,6 +29,8 @@ export function explainLogin(
         env,
       );
   }
+  const jump = jumpFault(said.split("\n"));
+  if (jump !== undefined) return explainJump(jump, alias, proxyJump);
   if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
   if (/Permission denied/i.test(said)) {
     const accepted = said.split("\n").map(acceptedKey).find((key) => key !== undefined);
@@ -57,6 +66,17 @@ export function explainLogin(
       "(remote_access_control: {allow: [ADDRESS]} in pool.yaml) and that the node is up (poolgen pool grls)";
   }
   return undefined;
+}
+
+/** What is said of a jump host says nothing of the node behind it. */
+function explainJump(why: string, alias: string, proxyJump = ""): string {
+  const way =
+    `${alias} is not reached through the jump host ${proxyJump} (proxy_jump in poolgen.yaml)`;
+  if (why === "") return `${way}: one of the two closes the connection, or says nothing`;
+  return why.includes("stdio forwarding failed")
+    ? `${way}, which lets you in, but comes no further: ${why}; check that the node is up, and that it lets the ` +
+      "jump host in"
+    : `${way}: ${why}; this is the jump host's doing and not the node's; log in to it by hand, which tells more`;
 }
 
 function expired(user: string, alias: string, days = 30): string {

@@ -19,7 +19,7 @@ const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes"> = {
   },
 };
 
-const UNIX = { platform: "unix", env: {} } as const;
+const UNIX = { platform: "unix", env: {}, proxyJump: undefined } as const;
 
 Deno.test("explainLogin() tells how a private key is kept to its owner, on each system", () => {
   const unix =
@@ -27,7 +27,7 @@ Deno.test("explainLogin() tells how a private key is kept to its owner, on each 
   assertStringIncludes(explainLogin(unix, NODE, CONFIG, UNIX) ?? "", "run: chmod 600 -- '/my k'");
   const windows =
     "Permissions for 'D:\\\\my k' are too open.\r\nann@h: Permission denied (publickey).";
-  const io = { platform: "windows", env: { USERNAME: "ann b" } } as const;
+  const io = { ...UNIX, platform: "windows", env: { USERNAME: "ann b" } } as const;
   assertStringIncludes(
     explainLogin(windows, NODE, CONFIG, io) ?? "",
     'run: icacls "D:\\my k" /inheritance:r /grant:r "ann b:F"',
