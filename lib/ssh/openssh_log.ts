@@ -5,6 +5,7 @@ import { Greeter } from "./greeting.ts";
 import { jumpFault } from "./jump_fault.ts";
 import { LoginDenied } from "./login_denied.ts";
 import { step } from "./step.ts";
+import { acceptedKey, NO_KEY, offersNoKey, unusableKey } from "./unusable_key.ts";
 
 /** The lists of a server's offer, by the words that OpenSSH has for them. */
 const LISTS: ReadonlyMap<string, keyof ServerOffer> = new Map([
@@ -33,6 +34,7 @@ export class OpensshLog {
   readonly #begin = performance.now();
   readonly #offer: Partial<Record<keyof ServerOffer, readonly string[]>> = {};
   readonly #said: string[] = [];
+  readonly #sent: string[] = [];
   #isServers = false;
   #isTrusted = false;
   #key: ProvedKey | undefined;
@@ -68,6 +70,7 @@ export class OpensshLog {
     }
     const [, methods] = /^Authentications that can continue: (.*)$/.exec(text) ?? [];
     if (methods !== undefined) this.asked.resolve(methods.split(","));
+    if (text.startsWith("we ")) this.#sent.push(text);
     this.#accepted = acceptedKey(text) ?? this.#accepted;
     if (/^Authenticated to .* using /.test(text)) this.entered.resolve(since);
     this.#readChannel(text);
@@ -77,7 +80,9 @@ export class OpensshLog {
   end(why?: string): void {
     // one that is trusted has to be proved
     if (this.#key !== undefined && !this.#isTrusted) this.proved.resolve(this.#key);
-    const error = why === undefined ? inWords(this.#said, this.#accepted) : new Error(why);
+    const error = why === undefined
+      ? inWords(this.#said, this.#sent, this.#accepted)
+      : new Error(why);
     this.greeted.end(error);
     const steps = [this.reached, this.offered, this.proved, this.asked, this.entered];
     for (const { reject } of steps) reject(error);
@@ -104,12 +109,11 @@ export class OpensshLog {
   }
 }
 
-/** The key that a line of the log says the server takes: to prove it is the next step, for which it has to be read. */
-export function acceptedKey(line: string): string | undefined {
-  return /^(?:debug1: )?Server accepts key: (.*) \S+ SHA256:\S+/.exec(line)?.[1];
-}
-
-function inWords(said: readonly string[], accepted: string | undefined): Error {
+function inWords(
+  said: readonly string[],
+  sent: readonly string[],
+  accepted: string | undefined,
+): Error {
   const jump = jumpFault(said);
   if (jump !== undefined) {
     return new Error(`there is no way through the jump host${jump === "" ? "" : `: ${jump}`}`);
@@ -117,10 +121,9 @@ function inWords(said: readonly string[], accepted: string | undefined): Error {
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
   const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];
   if (user !== undefined && accepted !== undefined) {
-    return new Error(
-      `The server takes the key ${accepted}, but ssh cannot use it without its passphrase; run: ssh-add`,
-    );
+    return new Error(`The server takes ${unusableKey(accepted)}`);
   }
+  if (user !== undefined && offersNoKey(sent)) return new Error(NO_KEY);
   if (user !== undefined) return new LoginDenied(user);
   return new Error(text === "" ? "ssh ended without a word" : connectionFault(text));
 }

@@ -19,6 +19,7 @@ const FACTS: PoolFacts = {
   hasSudo: false,
   configFile: "/nowhere",
   identityFile: undefined,
+  keyOrigin: "",
   publicKey: undefined,
   firstUseKeys: () => [],
   configProblems: [],

@@ -13,6 +13,7 @@ import { parsePublicKey, type PublicKey } from "../../ssh/public_key.ts";
 import { ASKING_NOBODY } from "../../ssh/asking_nobody.ts";
 import { childEnvironment } from "../child_environment.ts";
 import { firstUseKeys } from "../nodes/first_use_keys.ts";
+import { keyOrigin } from "../nodes/key_origin.ts";
 import { driftOf } from "../nodes/drift.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { RenderedNodes } from "../nodes/render_nodes.ts";
@@ -41,6 +42,7 @@ export async function checkFacts(
     hasSudo: ssh !== undefined && ["live", "emulator"].includes(inventory.target),
     configFile,
     identityFile: settings.identityFile,
+    keyOrigin: keyOrigin(settings.identityFile, config, inventory.target),
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => met(nodeId),
     configProblems: [],

@@ -9,6 +9,7 @@ import type { Invocation } from "../command_table/command.ts";
 import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../pools/explain_login.ts";
 import { findNode, nodeNamed } from "../nodes/find_node.ts";
+import { keyOrigin } from "../nodes/key_origin.ts";
 import { nodeSource } from "../nodes/node_source.ts";
 import { printHints, printNotes } from "../terminal/notes.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
@@ -40,6 +41,11 @@ export async function run(invocation: Invocation): Promise<number> {
     const hint = explainLogin(await probeLogin(session), node, config, {
       ...rendered.settings,
       env: io.env,
+      keyOrigin: keyOrigin(
+        rendered.settings.identityFile,
+        config,
+        rendered.inventory.target,
+      ),
     });
     if (hint !== undefined) printHints([hint], io);
   }

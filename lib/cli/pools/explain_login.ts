@@ -1,15 +1,20 @@
+import { existsSync } from "node:fs";
 import type { RenderSettings } from "../../artifacts/render_settings.ts";
 import type { PoolConfig } from "../../config/pool_config.ts";
 import type { Io } from "../../io/terminal.ts";
-import { acceptedKey } from "../../ssh/openssh_log.ts";
 import { jumpFault } from "../../ssh/jump_fault.ts";
+import { acceptedKey, NO_KEY, offersNoKey, unusableKey } from "../../ssh/unusable_key.ts";
 import { closeKeyCommand } from "../../ssh/key_access.ts";
 import type { Node } from "../../inventory/inventory.ts";
 
 /** How a login was tried. */
 export type TriedLogin =
-  & Pick<RenderSettings, "platform" | "proxyJump">
-  & Pick<Io, "env">;
+  & Pick<RenderSettings, "platform" | "proxyJump" | "identityFile">
+  & Pick<Io, "env">
+  & {
+    /** Where the private key's path comes from, and what to do where it leads to none. */
+    readonly keyOrigin: string;
+  };
 
 /**
  * What to do about a login that failed, from what OpenSSH said of it; `undefined` where there is nothing to add.
@@ -18,7 +23,7 @@ export function explainLogin(
   said: string,
   { alias, user = "the user", pin }: Node,
   { ssh, batchAccount, staticNodes }: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes">,
-  { platform, env, proxyJump }: TriedLogin,
+  { platform, env, proxyJump, identityFile, keyOrigin }: TriedLogin,
 ): string | undefined {
   const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
   if (openKey !== undefined) {
@@ -29,14 +34,17 @@ export function explainLogin(
         env,
       );
   }
-  const jump = jumpFault(said.split("\n"));
+  const lines = said.split("\n");
+  const jump = jumpFault(lines);
   if (jump !== undefined) return explainJump(jump, alias, proxyJump);
   if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
   if (/Permission denied/i.test(said)) {
-    const accepted = said.split("\n").map(acceptedKey).find((key) => key !== undefined);
-    if (accepted !== undefined) {
-      return `${alias} takes the key ${accepted}, but ssh cannot use it without its passphrase; run: ssh-add`;
+    if (identityFile !== undefined && !existsSync(identityFile)) {
+      return `there is no private key ${identityFile}; ${keyOrigin}`;
     }
+    const accepted = lines.map(acceptedKey).find((key) => key !== undefined);
+    if (accepted !== undefined) return `${alias} takes ${unusableKey(accepted)}`;
+    if (offersNoKey(lines)) return NO_KEY;
     if (staticNodes !== undefined) {
       return `${alias} does not let ${user} in: there is no such user, or its ~/.ssh/authorized_keys there has ` +
         "another key";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { explainLogin } from "../../../lib/cli/pools/explain_login.ts";
+import { explainLogin, type TriedLogin } from "../../../lib/cli/pools/explain_login.ts";
 import type { PoolConfig } from "../../../lib/config/pool_config.ts";
 import type { Node } from "../../../lib/inventory/inventory.ts";
 
@@ -19,7 +19,9 @@ const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes"> = {
   },
 };
 
-const UNIX = { platform: "unix", env: {}, proxyJump: undefined } as const;
+const UNIX: TriedLogin = {
+  ...{ platform: "unix", env: {}, proxyJump: undefined, identityFile: undefined, keyOrigin: "" },
+};
 
 Deno.test("explainLogin() tells how a private key is kept to its owner, on each system", () => {
   const unix =
