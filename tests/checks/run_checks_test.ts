@@ -20,6 +20,7 @@ const FACTS: PoolFacts = {
   configFile: "/nowhere",
   identityFile: undefined,
   keyOrigin: "",
+  stateAdvice: () => undefined,
   publicKey: undefined,
   firstUseKeys: () => [],
   configProblems: [],

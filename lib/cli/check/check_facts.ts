@@ -14,6 +14,7 @@ import { ASKING_NOBODY } from "../../ssh/asking_nobody.ts";
 import { childEnvironment } from "../child_environment.ts";
 import { firstUseKeys } from "../nodes/first_use_keys.ts";
 import { keyOrigin } from "../nodes/key_origin.ts";
+import { stateAdvice } from "../pools/state_advice.ts";
 import { driftOf } from "../nodes/drift.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { RenderedNodes } from "../nodes/render_nodes.ts";
@@ -43,6 +44,7 @@ export async function checkFacts(
     configFile,
     identityFile: settings.identityFile,
     keyOrigin: keyOrigin(settings.identityFile, config, inventory.target),
+    stateAdvice: (node) => stateAdvice(node, inventory.target),
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => met(nodeId),
     configProblems: [],

@@ -10,6 +10,7 @@ import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../pools/explain_login.ts";
 import { findNode, nodeNamed } from "../nodes/find_node.ts";
 import { keyOrigin } from "../nodes/key_origin.ts";
+import { stateAdvice } from "../pools/state_advice.ts";
 import { nodeSource } from "../nodes/node_source.ts";
 import { printHints, printNotes } from "../terminal/notes.ts";
 import { renderNodes } from "../nodes/render_nodes.ts";
@@ -46,6 +47,7 @@ export async function run(invocation: Invocation): Promise<number> {
         config,
         rendered.inventory.target,
       ),
+      stateAdvice: stateAdvice(node, rendered.inventory.target),
     });
     if (hint !== undefined) printHints([hint], io);
   }

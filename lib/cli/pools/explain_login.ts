@@ -14,6 +14,8 @@ export type TriedLogin =
   & {
     /** Where the private key's path comes from, and what to do where it leads to none. */
     readonly keyOrigin: string;
+    /** What to do where the node's state is why nobody gets in; absent where it is none to wonder at. */
+    readonly stateAdvice: string | undefined;
   };
 
 /**
@@ -23,7 +25,7 @@ export function explainLogin(
   said: string,
   { alias, user = "the user", pin }: Node,
   { ssh, batchAccount, staticNodes }: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes">,
-  { platform, env, proxyJump, identityFile, keyOrigin }: TriedLogin,
+  { platform, env, proxyJump, identityFile, keyOrigin, stateAdvice }: TriedLogin,
 ): string | undefined {
   const [, openKey] = /Permissions (?:\d+ )?for '([^']+)' are too open/i.exec(said) ?? [];
   if (openKey !== undefined) {
@@ -36,8 +38,12 @@ export function explainLogin(
   }
   const lines = said.split("\n");
   const jump = jumpFault(lines);
-  if (jump !== undefined) return explainJump(jump, alias, proxyJump);
-  if (/account.*expired|expired.*account/i.test(said)) return expired(user, alias, ssh?.expiryDays);
+  if (jump !== undefined && (jump !== "" || stateAdvice === undefined)) {
+    return explainJump(jump, alias, proxyJump);
+  }
+  if (/account.*expired|expired.*account/i.test(said)) {
+    return stateAdvice ?? expired(user, alias, ssh?.expiryDays);
+  }
   if (/Permission denied/i.test(said)) {
     if (identityFile !== undefined && !existsSync(identityFile)) {
       return `there is no private key ${identityFile}; ${keyOrigin}`;
@@ -45,6 +51,7 @@ export function explainLogin(
     const accepted = lines.map(acceptedKey).find((key) => key !== undefined);
     if (accepted !== undefined) return `${alias} takes ${unusableKey(accepted)}`;
     if (offersNoKey(lines)) return NO_KEY;
+    if (stateAdvice !== undefined) return stateAdvice;
     if (staticNodes !== undefined) {
       return `${alias} does not let ${user} in: there is no such user, or its ~/.ssh/authorized_keys there has ` +
         "another key";
@@ -69,6 +76,7 @@ export function explainLogin(
       : `${alias} has another host key than the one it had first: it may not be that machine; if it was set up ` +
         "anew, remove its line from known_hosts_first_use";
   }
+  if (stateAdvice !== undefined && said !== "") return stateAdvice;
   if (/timed out|Connection refused|No route to host/i.test(said) && staticNodes === undefined) {
     return `nothing answers at ${alias}: check that its pool lets your address in ` +
       "(remote_access_control: {allow: [ADDRESS]} in pool.yaml) and that the node is up (poolgen pool grls)";

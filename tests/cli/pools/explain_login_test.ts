@@ -21,6 +21,7 @@ const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes"> = {
 
 const UNIX: TriedLogin = {
   ...{ platform: "unix", env: {}, proxyJump: undefined, identityFile: undefined, keyOrigin: "" },
+  stateAdvice: undefined,
 };
 
 Deno.test("explainLogin() tells how a private key is kept to its owner, on each system", () => {
