@@ -10,8 +10,12 @@ export const banner: NodeCheck = {
   needs: ["tcp"],
   deadline: 10_000,
   severity: error,
-  run: async ({ session }) => {
-    const { ident, ms } = await session.greet();
+  run: async ({ session, node, facts }) => {
+    const { ident, ms } = await session.greet().catch((cause: unknown) => {
+      const advice = facts.stateAdvice(node);
+      if (advice === undefined || !(cause instanceof Error)) throw cause;
+      throw new Error(`${cause.message}; ${advice}`, { cause });
+    });
     const [, software, comment = ""] = IDENT.exec(ident) ?? [];
     if (software === undefined) {
       return { verdict: "failed", detail: `What answers is no SSH server: it says "${ident}"` };

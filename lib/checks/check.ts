@@ -18,8 +18,12 @@ export interface PoolFacts {
   /** The rendered ssh_config. */
   readonly configFile: string;
   readonly identityFile: string | undefined;
+  /** Where its path comes from, and what to do where it leads to no file. */
+  readonly keyOrigin: string;
   /** The public key that it is to fit, as `TYPE BASE64`, where the pool file or a `.pub` file gives one. */
   readonly publicKey: string | undefined;
+  /** What to do about a node that lets nobody in, where its state is the reason. */
+  stateAdvice(node: Node): string | undefined;
   /** The host keys that ssh met first on a node for which none is pinned. */
   firstUseKeys(node: Node): readonly PublicKey[];
   /** The command that forgets them. */

@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
-import type { Platform } from "../io/platform.ts";
 import { closeKeyCommand, isOpenToOthers } from "../ssh/key_access.ts";
 import { publicLineOfFile } from "../ssh/public_line_of_file.ts";
-import { error, type PoolCheck } from "./check.ts";
+import { error, type PoolCheck, type PoolFacts } from "./check.ts";
 
 /** Whether the configuration can be used: its files, and the key pair that they name. */
 export const config: PoolCheck = {
@@ -12,11 +11,10 @@ export const config: PoolCheck = {
   needs: [],
   deadline: 10_000,
   severity: error,
-  run: async ({ configProblems, identityFile, publicKey, env, platform }) => {
+  run: async (facts) => {
+    const { configProblems, identityFile } = facts;
     const problems = [...configProblems];
-    const fault = identityFile === undefined
-      ? undefined
-      : await keyFault(identityFile, publicKey, env, platform);
+    const fault = identityFile === undefined ? undefined : await keyFault(identityFile, facts);
     if (fault !== undefined) problems.push(fault);
     return problems.length === 0
       ? { verdict: "passed", detail: "The configuration is valid, and the key pair fits" }
@@ -26,13 +24,11 @@ export const config: PoolCheck = {
 
 async function keyFault(
   path: string,
-  publicKey: string | undefined,
-  env: Readonly<Record<string, string>>,
-  platform: Platform,
+  { publicKey, keyOrigin, env, platform }: PoolFacts,
 ): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
-    return `There is no private key ${path}; poolgen pool user add makes one, with its user`;
+    return `There is no private key ${path}; ${keyOrigin}`;
   }
   if (isOpenToOthers(found.mode, platform)) {
     return `The private key ${path} is open to other users, and ssh refuses it: ` +

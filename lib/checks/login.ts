@@ -1,4 +1,5 @@
 import { LoginDenied } from "../ssh/login_denied.ts";
+import type { Node } from "../inventory/inventory.ts";
 import { error, type NodeCheck, type PoolFacts } from "./check.ts";
 
 const GUESSABLE = ["password", "keyboard-interactive"];
@@ -13,7 +14,9 @@ export const login: NodeCheck = {
   severity: error,
   run: async ({ session, node, facts }) => {
     const ms = await session.login().catch((cause) => {
-      throw cause instanceof LoginDenied ? new Error(`${cause.message}; ${remedy(facts)}`) : cause;
+      throw cause instanceof LoginDenied
+        ? new Error(`${cause.message}; ${remedy(facts, node)}`)
+        : cause;
     });
     const methods = await session.methods();
     const data = { login_ms: ms, methods };
@@ -32,7 +35,9 @@ export const login: NodeCheck = {
   },
 };
 
-function remedy({ target }: PoolFacts): string {
+function remedy({ target, stateAdvice }: PoolFacts, node: Node): string {
+  const advice = stateAdvice(node);
+  if (advice !== undefined) return advice;
   return target === "live" || target === "emulator"
     ? "this adds it again: poolgen pool user add"
     : "have the public key added to the user's ~/.ssh/authorized_keys there";

@@ -1,3 +1,4 @@
+import type { Node } from "../inventory/inventory.ts";
 import { error, type NodeCheck, type PoolFacts } from "./check.ts";
 
 /** Of a pool of an account. */
@@ -19,7 +20,7 @@ export const tcp: NodeCheck = {
   run: async ({ session, node, facts }) => {
     const ms = await session.reach().catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${reason}: ${adviceFor(reason, facts)}`, { cause });
+      throw new Error(`${reason}: ${adviceFor(reason, facts, node)}`, { cause });
     });
     return {
       verdict: "passed",
@@ -29,7 +30,7 @@ export const tcp: NodeCheck = {
   },
 };
 
-function adviceFor(reason: string, { target }: PoolFacts): string {
+function adviceFor(reason: string, { target, stateAdvice }: PoolFacts, node: Node): string {
   if (reason.includes("the jump host")) return "log in to the jump host by hand, which tells more";
-  return target === "static" ? OWN_ADVICE : ADVICE;
+  return stateAdvice(node) ?? (target === "static" ? OWN_ADVICE : ADVICE);
 }

@@ -2,8 +2,10 @@ import type { ProvedKey, ServerOffer } from "../checks/node_session.ts";
 import { connectionFault } from "./connection_fault.ts";
 import { type DialRefusal, dialRefused } from "./dial_refused.ts";
 import { Greeter } from "./greeting.ts";
+import { jumpFault } from "./jump_fault.ts";
 import { LoginDenied } from "./login_denied.ts";
 import { step } from "./step.ts";
+import { acceptedKey, NO_KEY, offersNoKey, unusableKey } from "./unusable_key.ts";
 
 /** The lists of a server's offer, by the words that OpenSSH has for them. */
 const LISTS: ReadonlyMap<string, keyof ServerOffer> = new Map([
@@ -32,6 +34,7 @@ export class OpensshLog {
   readonly #begin = performance.now();
   readonly #offer: Partial<Record<keyof ServerOffer, readonly string[]>> = {};
   readonly #said: string[] = [];
+  readonly #sent: string[] = [];
   #isServers = false;
   #isTrusted = false;
   #key: ProvedKey | undefined;
@@ -67,6 +70,7 @@ export class OpensshLog {
     }
     const [, methods] = /^Authentications that can continue: (.*)$/.exec(text) ?? [];
     if (methods !== undefined) this.asked.resolve(methods.split(","));
+    if (text.startsWith("we ")) this.#sent.push(text);
     this.#accepted = acceptedKey(text) ?? this.#accepted;
     if (/^Authenticated to .* using /.test(text)) this.entered.resolve(since);
     this.#readChannel(text);
@@ -76,7 +80,9 @@ export class OpensshLog {
   end(why?: string): void {
     // one that is trusted has to be proved
     if (this.#key !== undefined && !this.#isTrusted) this.proved.resolve(this.#key);
-    const error = why === undefined ? inWords(this.#said, this.#accepted) : new Error(why);
+    const error = why === undefined
+      ? inWords(this.#said, this.#sent, this.#accepted)
+      : new Error(why);
     this.greeted.end(error);
     const steps = [this.reached, this.offered, this.proved, this.asked, this.entered];
     for (const { reject } of steps) reject(error);
@@ -103,28 +109,21 @@ export class OpensshLog {
   }
 }
 
-/** What ssh says of a connection that another program makes, as for a jump host; that one says why. */
-const OF_PROXY =
-  /^kex_exchange_identification: |^Connection (?:closed|reset) by UNKNOWN port 65535$/;
-
-/** The key that a line of the log says the server takes: to prove it is the next step, for which it has to be read. */
-export function acceptedKey(line: string): string | undefined {
-  return /^(?:debug1: )?Server accepts key: (.*) \S+ SHA256:\S+/.exec(line)?.[1];
-}
-
-function inWords(said: readonly string[], accepted: string | undefined): Error {
-  if (said.some((line) => line.endsWith("UNKNOWN port 65535"))) {
-    const why = said.filter((line) => line !== "" && !OF_PROXY.test(line)).join(" ").slice(0, 300)
-      .replace(/\.$/, "");
-    return new Error(`there is no way through the jump host${why === "" ? "" : `: ${why}`}`);
+function inWords(
+  said: readonly string[],
+  sent: readonly string[],
+  accepted: string | undefined,
+): Error {
+  const jump = jumpFault(said);
+  if (jump !== undefined) {
+    return new Error(`there is no way through the jump host${jump === "" ? "" : `: ${jump}`}`);
   }
   const text = said.filter((line) => line !== "").join(" ").slice(0, 300);
   const [, user] = /(?:^| )(\S+)@\S+: Permission denied \(/.exec(text) ?? [];
   if (user !== undefined && accepted !== undefined) {
-    return new Error(
-      `The server takes the key ${accepted}, but ssh cannot use it without its passphrase; run: ssh-add`,
-    );
+    return new Error(`The server takes ${unusableKey(accepted)}`);
   }
+  if (user !== undefined && offersNoKey(sent)) return new Error(NO_KEY);
   if (user !== undefined) return new LoginDenied(user);
   return new Error(text === "" ? "ssh ended without a word" : connectionFault(text));
 }

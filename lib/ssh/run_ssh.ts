@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { programPath } from "../io/program_path.ts";
 import { ASKING_NOBODY } from "./asking_nobody.ts";
 import { cannotRun } from "./cannot_run.ts";
-import { acceptedKey } from "./openssh_log.ts";
+import { acceptedKey } from "./unusable_key.ts";
 
 /** A session of OpenSSH's client. */
 export interface SshSession {
@@ -54,7 +54,7 @@ export async function runSsh(session: SshSession): Promise<number> {
 export async function probeLogin(
   { configFile, alias, env }: Pick<SshSession, "configFile" | "alias" | "env">,
 ): Promise<string> {
-  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG1"];
+  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=DEBUG2"];
   const args = ["-F", configFile, ...options, "-nT", "--", alias, "true"];
   const child = spawn(programPath("ssh", env), args, {
     env: { ...env, ...ASKING_NOBODY },
@@ -68,7 +68,7 @@ export async function probeLogin(
   }
 }
 
-/** What a user would be told, and which key the server takes. */
+/** What a user would be told, whether a key was sent, and which one the server takes. */
 function isTold(line: string): boolean {
-  return !line.startsWith("debug1: ") || acceptedKey(line) !== undefined;
+  return !/^debug[12]: (?!we )/.test(line) || acceptedKey(line) !== undefined;
 }

@@ -252,6 +252,10 @@ function refusalInWords(cause: unknown): unknown {
   return dialRefused(cause.reason === UNCONNECTED ? "unconnected" : "other", said);
 }
 
+/** What ssh2 says where it and a server have no algorithm of a kind in common. */
+const UNSHARED =
+  /no matching (?:[CS]->[CS] )?(key exchange|host key format|cipher|MAC|compression)/i;
+
 /** ssh2's words for the failures that users meet, in ours. */
 function inWords(error: Error & { readonly level?: string }, user: string): Error {
   switch (error.level) {
@@ -259,10 +263,14 @@ function inWords(error: Error & { readonly level?: string }, user: string): Erro
       return new LoginDenied(user);
     case "client-timeout":
       return new Error("the server did not go on in time");
-    default:
-      // such as post-quantum ones alone, or classic Diffie-Hellman, which would take seconds
-      return /no matching key exchange/i.test(error.message)
-        ? new Error("ssh2 knows none of the server's key exchanges; check with --transport openssh")
-        : new Error(connectionFault(error.message));
+    default: {
+      // such as post-quantum key exchanges alone, or classic Diffie-Hellman, which would take seconds
+      const [, kind] = UNSHARED.exec(error.message) ?? [];
+      return new Error(
+        kind === undefined
+          ? connectionFault(error.message)
+          : `ssh2 knows none of the server's ${kind}s; check with --transport openssh`,
+      );
+    }
   }
 }

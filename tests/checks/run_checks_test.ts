@@ -19,6 +19,8 @@ const FACTS: PoolFacts = {
   hasSudo: false,
   configFile: "/nowhere",
   identityFile: undefined,
+  keyOrigin: "",
+  stateAdvice: () => undefined,
   publicKey: undefined,
   firstUseKeys: () => [],
   forgetKey: () => "",

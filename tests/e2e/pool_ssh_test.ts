@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EXECUTABLE, PROGRAMS } from "../support/poolgen.ts";
 import { runCommand } from "../support/command.ts";
 import { testWith } from "../support/programs.ts";
+import { makeSite } from "./emulator_site.ts";
 import { heldNode, makePoolSite, POOL, POOL_PROGRAMS } from "./pool_site.ts";
 
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -99,7 +100,10 @@ testWith(POOL_PROGRAMS, "ssh finds a node by each of its names", async () => {
     [["--cardinal", "2"], /^error: The pool tested has no node 2\nhint: It has node0 to node1\n$/],
     [["--nodeid", "node9"], /^error: The pool tested has no node node9\nhint: /],
     [["--nodeid", "-oProxyCommand=id"], /^error: .*\nhint: /],
-    [["--cardinal", "x"], /^error: Cannot use "x" for --cardinal\nhint: /],
+    [
+      ["--cardinal", "x"],
+      /^error: Cannot use "x" for --cardinal\nhint: .*; poolgen pool grls lists them\n$/,
+    ],
     [["--cardinal=-1"], /^error: Cannot use "-1" for --cardinal\nhint: /],
     [
       ["--cardinal", "0", "--nodeid", "node1"],
@@ -133,3 +137,16 @@ testWith(
     assertStringIncludes(seated.stdout, "a terminal");
   },
 );
+
+testWith(["ssh"], "ssh names the file that lists the machines of a list", async () => {
+  await using site = await makeSite(EXECUTABLE);
+  const nodes = [{ id: "a", address: "127.0.0.1", port: 1 }];
+  await Deno.writeTextFile(`${site.folder}/nodes.yaml`, JSON.stringify({ nodes }));
+  const { code, stderr } = await site.run(["ssh", "-q", "--cardinal", "x"]);
+  assertEquals(code, 2);
+  const [, file = ""] =
+    /\nhint: Give the number of a node, from 0; (\S+) lists them\n$/.exec(stderr) ??
+      [];
+  const listed = JSON.parse(await Deno.readTextFile(`${site.folder}/${file}`));
+  assertEquals(listed.nodes[0].cardinal, 0);
+});

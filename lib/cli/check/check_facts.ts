@@ -14,6 +14,8 @@ import { ASKING_NOBODY } from "../../ssh/asking_nobody.ts";
 import { childEnvironment } from "../child_environment.ts";
 import { firstUseKeys } from "../nodes/first_use_keys.ts";
 import { forgetKeyCommand } from "../nodes/forget_key_command.ts";
+import { keyOrigin } from "../nodes/key_origin.ts";
+import { stateAdvice } from "../pools/state_advice.ts";
 import { driftOf } from "../nodes/drift.ts";
 import type { Invocation } from "../command_table/command.ts";
 import type { RenderedNodes } from "../nodes/render_nodes.ts";
@@ -42,6 +44,8 @@ export async function checkFacts(
     hasSudo: ssh !== undefined && ["live", "emulator"].includes(inventory.target),
     configFile,
     identityFile: settings.identityFile,
+    keyOrigin: keyOrigin(settings.identityFile, config, inventory.target),
+    stateAdvice: (node) => stateAdvice(node, inventory.target),
     publicKey: await publicKeyText(config, settings.identityFile),
     firstUseKeys: ({ nodeId }) => met(nodeId),
     forgetKey: (node) => forgetKeyCommand(settings, node, io.cwd),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { takesLogins } from "../../azure/nodes/node_states.ts";
+import { shownPath } from "../../config/load_config.ts";
 import { EXIT, type ExitCode, UsageError, UserError } from "../../errors.ts";
 import type { Inventory, Node } from "../../inventory/inventory.ts";
 import { remoteCommand } from "../../ssh/remote_command.ts";
@@ -10,9 +11,11 @@ import { loadedConfig } from "../loaded_config.ts";
 import { explainLogin } from "../pools/explain_login.ts";
 import { forgetKeyCommand } from "../nodes/forget_key_command.ts";
 import { findNode, nodeNamed } from "../nodes/find_node.ts";
+import { keyOrigin } from "../nodes/key_origin.ts";
+import { stateAdvice } from "../pools/state_advice.ts";
 import { nodeSource } from "../nodes/node_source.ts";
 import { printHints, printNotes } from "../terminal/notes.ts";
-import { renderNodes } from "../nodes/render_nodes.ts";
+import { type RenderedNodes, renderNodes } from "../nodes/render_nodes.ts";
 import { tellVerbosely } from "../terminal/verbose.ts";
 
 /** OpenSSH's own failures, apart from those of a command. */
@@ -26,7 +29,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const chosen = await nodeSource(config, invocation);
   const rendered = await renderNodes(config, chosen, invocation, false);
   refuseNodeAsCommand(rendered.inventory, invocation);
-  const node = findNode(rendered, wantedNode(invocation), config.settings.prefix);
+  const node = findNode(rendered, wantedNode(rendered, invocation), config.settings.prefix);
   refuseState(node);
   const session = {
     configFile: join(rendered.settings.outFolder, "ssh_config"),
@@ -39,7 +42,14 @@ export async function run(invocation: Invocation): Promise<number> {
   const code = await runSsh({ ...session, command: remoteCommand(invocation.operands), terminal });
   if (code === SSH_FAILED) {
     const hint = explainLogin(await probeLogin(session), node, config, {
-      ...io,
+      ...rendered.settings,
+      env: io.env,
+      keyOrigin: keyOrigin(
+        rendered.settings.identityFile,
+        config,
+        rendered.inventory.target,
+      ),
+      stateAdvice: stateAdvice(node, rendered.inventory.target),
       forgetKey: forgetKeyCommand(rendered.settings, node, io.cwd),
     });
     if (hint !== undefined) printHints([hint], io);
@@ -59,15 +69,20 @@ function refuseNodeAsCommand(
   });
 }
 
-function wantedNode(invocation: Invocation): string {
-  const { options } = invocation;
+function wantedNode(rendered: RenderedNodes, invocation: Invocation): string {
+  const { io, options } = invocation;
   const [cardinal, nodeId] = [options.get("cardinal"), options.get("nodeid")];
   if (cardinal !== undefined && nodeId !== undefined) {
     throw new UsageError("Both --cardinal and --nodeid name a node", { hint: "Give one of them" });
   }
   if (cardinal !== undefined && !/^\d{1,6}$/.test(cardinal)) {
+    const { inventory: { target }, settings: { outFolder } } = rendered;
+    // only an account can be asked for them; the file was just written
+    const lists = target === "live" || target === "emulator"
+      ? "poolgen pool grls"
+      : shownPath(join(outFolder, "nodes.json"), io.cwd);
     throw new UsageError(`Cannot use "${cardinal}" for --cardinal`, {
-      hint: "Give the number of a node, from 0; poolgen pool grls lists them",
+      hint: `Give the number of a node, from 0; ${lists} lists them`,
     });
   }
   if (nodeId !== undefined) return nodeId;

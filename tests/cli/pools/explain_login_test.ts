@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { explainLogin } from "../../../lib/cli/pools/explain_login.ts";
+import { explainLogin, type TriedLogin } from "../../../lib/cli/pools/explain_login.ts";
 import type { PoolConfig } from "../../../lib/config/pool_config.ts";
 import type { Node } from "../../../lib/inventory/inventory.ts";
 
@@ -19,8 +19,11 @@ const CONFIG: Pick<PoolConfig, "ssh" | "batchAccount" | "staticNodes"> = {
   },
 };
 
-const FORGET = { forgetKey: "ssh-keygen -R n -f generated/known_hosts_first_use" };
-const UNIX = { platform: "unix", env: {}, ...FORGET } as const;
+const UNIX: TriedLogin = {
+  ...{ platform: "unix", env: {}, proxyJump: undefined, identityFile: undefined, keyOrigin: "" },
+  stateAdvice: undefined,
+  forgetKey: "ssh-keygen -R n -f generated/known_hosts_first_use",
+};
 
 Deno.test("explainLogin() tells how a private key is kept to its owner, on each system", () => {
   const unix =
@@ -28,7 +31,7 @@ Deno.test("explainLogin() tells how a private key is kept to its owner, on each 
   assertStringIncludes(explainLogin(unix, NODE, CONFIG, UNIX) ?? "", "run: chmod 600 -- '/my k'");
   const windows =
     "Permissions for 'D:\\\\my k' are too open.\r\nann@h: Permission denied (publickey).";
-  const io = { platform: "windows", env: { USERNAME: "ann b" }, ...FORGET } as const;
+  const io = { ...UNIX, platform: "windows", env: { USERNAME: "ann b" } } as const;
   assertStringIncludes(
     explainLogin(windows, NODE, CONFIG, io) ?? "",
     'run: icacls "D:\\my k" /inheritance:r /grant:r "ann b:F"',
@@ -39,8 +42,8 @@ Deno.test("explainLogin() names the line that mends a login", () => {
   const rows = [
     ["Your account has expired", "poolgen pool user add"],
     ["ann@203.0.113.1: Permission denied (publickey).", "(expiry_days: 7 in pool.yaml)"],
-    ["Host key verification failed.", `anew, forget that key: ${FORGET.forgetKey}`],
-    ["@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @", FORGET.forgetKey],
+    ["Host key verification failed.", `anew, forget that key: ${UNIX.forgetKey}`],
+    ["@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @", UNIX.forgetKey],
     ["ssh: connect to host 203.0.113.1 port 1: Connection refused", "remote_access_control"],
     ["ssh: connect to host 203.0.113.1 port 1: Connection timed out", "remote_access_control"],
     ["ssh: connect to host 203.0.113.1 port 1: No route to host", "remote_access_control"],
