@@ -33,7 +33,7 @@ testWith(["ssh"], "options that ssh refuses are refused before any file is writt
 
 testWith(
   ["ssh"],
-  "options that ssh takes are rendered, and any where there is no ssh",
+  "options that ssh takes are rendered, and any where ssh cannot be asked",
   async () => {
     await using folder = await tempFolder();
     const { path: cwd } = folder;
@@ -44,10 +44,12 @@ testWith(
     assertEquals((await SOURCE.run(["render", "-q"], { cwd, env })).code, 0);
     await writeProject(cwd, { nodes, settings: { ssh_options: WRONG } });
     assertEquals((await SOURCE.run(["render", "-q"], { cwd, env })).code, 2);
-    const { code, stderr } = await SOURCE.run(["render", "-q"], {
-      cwd,
-      env: { ...env, PATH: `${cwd}/none` },
-    });
-    assertEquals(code, 0, stderr);
+    for (const more of [{ PATH: `${cwd}/none` }, { TMPDIR: `${cwd}/none` }]) {
+      const { code, stderr } = await SOURCE.run(["render", "-q"], {
+        cwd,
+        env: { ...env, ...more },
+      });
+      assertEquals(code, 0, stderr);
+    }
   },
 );

@@ -16,7 +16,7 @@ const MAX_FAULT = 200;
 
 /**
  * Throws `UsageError` for options that `ssh` cannot read: once a pool with such is installed, every `ssh` of the user
- * fails. Where there is no `ssh`, nobody knows.
+ * fails. Where `ssh` cannot be asked, nobody knows.
  */
 export async function refuseSshOptions(
   options: RenderSettings["sshOptions"],
@@ -24,10 +24,9 @@ export async function refuseSshOptions(
 ): Promise<void> {
   const own = userOptions(options);
   if (own.length === 0) return;
-  const result = await askSsh(
-    `Host *\n${own.map((one) => `  ${optionLine(one)}\n`).join("")}`,
-    env,
-  );
+  const text = `Host *\n${own.map((one) => `  ${optionLine(one)}\n`).join("")}`;
+  // whatever else is wrong on this machine is told where it matters
+  const result = await askSsh(text, env).catch(() => undefined);
   if (result === undefined || result.code === 0) return;
   const faults = result.stderr.split("\n").flatMap((line) => {
     const [, number, fault] = /^.* line (\d+): (.*?)\.?\s*$/.exec(line) ?? [];
@@ -40,7 +39,7 @@ export async function refuseSshOptions(
   });
 }
 
-async function askSsh(text: string, env: Io["env"]): Promise<ProgramResult | undefined> {
+async function askSsh(text: string, env: Io["env"]): Promise<ProgramResult> {
   const folder = await makeTemporaryFolder("poolgen-");
   try {
     const path = join(folder, "ssh_config");
@@ -49,7 +48,7 @@ async function askSsh(text: string, env: Io["env"]): Promise<ProgramResult | und
     return await runProgram("ssh", ["-T", "-F", path, "-G", "--", NOBODY], {
       env: childEnvironment(env),
       signal,
-    }).catch(() => undefined);
+    });
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
