@@ -67,7 +67,7 @@ for (
     [["up", "-d", "--nodes=5001"], /nodes/, /whole number/],
     [["up", "-d", "--nodes=1e3"], /nodes/, /whole number/],
     [["up", "-d", "--port=65536"], /port/, /whole number from 0 to 65535/],
-    [["up", "-d", "--ssh-port-base=0"], /ssh-port-base/, /whole number from 1 to 65535/],
+    [["up", "-d", "--ssh-port-base=65536"], /ssh-port-base/, /whole number from 0 to 65535/],
     [["up", "-d", "--seed=x"], /seed/, /whole number/],
     [["up", "-d", "--pool=a b"], /a b/, /letters, digits/],
     [["up", "-d", "--name=../x"], /\.\.\/x/, /letters, digits/],
